@@ -1,0 +1,1 @@
+"""Nothing but the article: a list of cleaners that can be read from top to bottom."""

@@ -1,0 +1,1 @@
+"""Where are the pages? Every function takes a document and gives links."""

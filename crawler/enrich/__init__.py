@@ -1,0 +1,1 @@
+"""What does the article tell about? Facts beside the text, which stays as it is."""

@@ -1,0 +1,1 @@
+"""What does the page say? HTML in, a Draft out."""

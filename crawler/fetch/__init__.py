@@ -1,0 +1,1 @@
+"""Bring the page, politely, and keep what came."""

@@ -1,0 +1,1 @@
+"""The truth: articles with their versions, captures, runs; SQLite and WARC files."""

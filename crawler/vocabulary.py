@@ -1,0 +1,101 @@
+"""Kinds of event and regions of Kazakhstan: ids, labels in three languages, other names.
+
+The data are `crawler/data/kinds.toml` and `crawler/data/regions.toml`, which say where they
+come from; a librarian can edit them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event: `kk`, `ru`, `en` are its labels in base form, `forms` other words for it.
+
+    `group` is the id of a group of kinds (`learning`, `exhibition`, ...).
+    """
+
+    id: str
+    group: str
+    kk: str
+    ru: str
+    en: str
+    forms: tuple[str, ...] = ()
+
+    def label(self, language: str) -> str:
+        """The label in `kk`, `ru` or `en`; Kazakh for any other language."""
+        return {"ru": self.ru, "en": self.en}.get(language, self.kk)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One of today's 20 regions, by its names of today (`kk`, `ru`, `en`).
+
+    `former` are earlier names of the region or its city, `places` cities and districts in it
+    (Kazakh and Russian base forms).
+    """
+
+    id: str
+    kk: str
+    ru: str
+    en: str
+    former: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    def label(self, language: str) -> str:
+        """The name in `kk`, `ru` or `en`; Kazakh for any other language."""
+        return {"ru": self.ru, "en": self.en}.get(language, self.kk)
+
+
+def _table(name: str) -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((files("crawler") / "data" / name).read_text("utf-8"))
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of event by id, in the order of the file."""
+    return {key: Kind(id=key, **_fields(row)) for key, row in _table("kinds.toml").items()}
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Every region by id, in the order of the file."""
+    return {key: Region(id=key, **_fields(row)) for key, row in _table("regions.toml").items()}
+
+
+@cache
+def _ids(which: str) -> Mapping[str, str]:
+    """Lower-case label, form or former name -> id; labels of today win over other names."""
+    found: dict[str, str] = {}
+    if which == "kind":
+        for kind in kinds().values():
+            for name in (kind.id, kind.kk, kind.ru, kind.en, *kind.forms):
+                found.setdefault(name.lower(), kind.id)
+        return found
+    for region in regions().values():
+        for name in (region.id, region.kk, region.ru, region.en):
+            found[name.lower()] = region.id
+    for region in regions().values():
+        for name in region.former:
+            found.setdefault(name.lower(), region.id)
+    return found
+
+
+def kind_id(name: str) -> str | None:
+    """The id of a kind by id, label in any language or other form, whatever its case."""
+    return _ids("kind").get(name.strip().lower())
+
+
+def region_id(name: str) -> str | None:
+    """The id of a region by id, name in any language, of today or former, whatever its case."""
+    return _ids("region").get(name.strip().lower())

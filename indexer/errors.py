@@ -1,0 +1,25 @@
+"""What can go wrong with the index and with questions put to it."""
+
+from __future__ import annotations
+
+from crawler.errors import JarshyError
+
+
+class SearchError(JarshyError):
+    """Base of the errors of the index."""
+
+
+class IndexMissingError(SearchError):
+    """There is no index in the data folder yet."""
+
+
+class IndexOutdatedError(SearchError):
+    """The index was made by another schema, analysis or engine, or its files are damaged."""
+
+
+class QueryLimitError(SearchError):
+    """A question beyond the caps; `parameter` names the one that is at fault."""
+
+    def __init__(self, message: str, parameter: str, remedy: str = "") -> None:
+        super().__init__(message, remedy)
+        self.parameter = parameter
