@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+
 class BlockKind(StrEnum):
     """What a piece of the body is; the text of every kind is shown as a paragraph."""
 
@@ -55,7 +56,9 @@ class Capture:
     def header(self, name: str) -> str | None:
         """The first value of a header, by case-insensitive name."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return next(
+            (value for key, value in self.headers if key.lower() == wanted), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

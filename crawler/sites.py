@@ -124,7 +124,9 @@ class Site(Record):
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+                raise ValueError(
+                    f"{pattern!r} is not a regular expression: {error}"
+                ) from None
         return value
 
     @property
@@ -136,14 +138,20 @@ class Site(Record):
 
     def layouts_at(self, day: date) -> tuple[Layout, ...]:
         """The layouts that hold for a page captured on `day`, the soonest to end first."""
-        valid = [layout for layout in self.layouts if layout.until is None or day < layout.until]
+        valid = [
+            layout
+            for layout in self.layouts
+            if layout.until is None or day < layout.until
+        ]
         return tuple(sorted(valid, key=lambda layout: layout.until or date.max))
 
 
 def cms_names() -> tuple[str, ...]:
     """The content systems that have defaults."""
     folder = files("crawler") / "cms"
-    return tuple(sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml")))
+    return tuple(
+        sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml"))
+    )
 
 
 def cms_defaults(cms: str) -> Mapping[str, Any]:
@@ -153,7 +161,7 @@ def cms_defaults(cms: str) -> Mapping[str, Any]:
     path = files("crawler") / "cms" / f"{cms}.toml"
     if not path.is_file():
         raise KeyError(cms)
-    return tomllib.loads(path.read_text("utf-8")).get("site", {})
+    return dict(tomllib.loads(path.read_text("utf-8")).get("site", {}))
 
 
 def load_site(path: Path) -> Site:
@@ -181,7 +189,9 @@ def site_from(told: Mapping[str, Any], path: Path) -> Site:
         defaults = cms_defaults(cms)
     except KeyError:
         known = ", ".join((*cms_names(), "unknown"))
-        raise ConfigError(f"{path}: cms: {cms!r} is not known", f"Use one of: {known}.") from None
+        raise ConfigError(
+            f"{path}: cms: {cms!r} is not known", f"Use one of: {known}."
+        ) from None
     own_layouts = tuple(told.get("layouts", ()))
     merged = {**defaults, **told, "id": path.stem}
     merged["layouts"] = (*own_layouts, *defaults.get("layouts", ()))
@@ -193,14 +203,18 @@ def site_from(told: Mapping[str, Any], path: Path) -> Site:
         raise ConfigError(f"{path}: {_reasons(error)}", _remedy(error)) from None
 
 
-def _addressed(sources: Iterable[Mapping[str, Any]], base: object) -> Iterable[Mapping[str, Any]]:
+def _addressed(
+    sources: Iterable[Mapping[str, Any]], base: object
+) -> Iterable[Mapping[str, Any]]:
     """Sources with `{site}` in their addresses replaced by the site's own, without a slash."""
     for source in sources:
         if not isinstance(source, Mapping):
             yield source
             continue
         root = str(base).rstrip("/")
-        told = {k: source[k] for k in ("url", "pages") if isinstance(source.get(k), str)}
+        told = {
+            k: source[k] for k in ("url", "pages") if isinstance(source.get(k), str)
+        }
         yield {**source, **{k: v.replace("{site}", root) for k, v in told.items()}}
 
 
@@ -223,7 +237,9 @@ def load_sites(config: Path) -> dict[str, Site]:
     """Every site of `config`/sites by id; files whose name starts with `_` are left out."""
     folder = config / "sites"
     if not folder.is_dir():
-        remedy = "Point --config (or JARSHY_CONFIG) at the folder that has `sites` in it."
+        remedy = (
+            "Point --config (or JARSHY_CONFIG) at the folder that has `sites` in it."
+        )
         raise ConfigError(f"{folder}: no such folder", remedy)
     paths = sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_"))
     return {path.stem: load_site(path) for path in paths}

@@ -58,19 +58,27 @@ def _table(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in row.items()
+    }
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of event by id, in the order of the file."""
-    return {key: Kind(id=key, **_fields(row)) for key, row in _table("kinds.toml").items()}
+    return {
+        key: Kind(id=key, **_fields(row)) for key, row in _table("kinds.toml").items()
+    }
 
 
 @cache
 def regions() -> Mapping[str, Region]:
     """Every region by id, in the order of the file."""
-    return {key: Region(id=key, **_fields(row)) for key, row in _table("regions.toml").items()}
+    return {
+        key: Region(id=key, **_fields(row))
+        for key, row in _table("regions.toml").items()
+    }
 
 
 @cache

@@ -1,0 +1,85 @@
+"""Opening the store's database: settings that make a commit mean what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from crawler.errors import StoreError
+from crawler.store.schema import SCHEMA_VERSION, meta, metadata
+
+DATABASE = "store.sqlite"
+
+
+def open_engine(data: Path, url: str | None = None) -> sa.Engine:
+    """The database of a data folder (made when missing), or the one at `url`.
+
+    SQLite runs in WAL mode with synchronous=FULL: a commit survives a power cut
+    (https://www.sqlite.org/pragma.html#pragma_synchronous). Raises StoreError when the
+    folder or the file can't be used, or a newer version made it.
+    """
+    _usable(data)
+    engine = sa.create_engine(url or f"sqlite:///{data / DATABASE}")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _sqlite_settings)
+    with told_plainly(data):
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            _check_version(connection, data)
+    return engine
+
+
+def _usable(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        remedy = "Give --data (or JARSHY_DATA) a folder that this user may write to."
+        raise StoreError(
+            f"{data}: cannot be used as data folder ({error})", remedy
+        ) from None
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()
+
+
+def _check_version(connection: sa.Connection, data: Path) -> None:
+    found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "schema"))
+    if found is None:
+        connection.execute(
+            meta.insert().values(key="schema", value=str(SCHEMA_VERSION))
+        )
+    elif int(found) != SCHEMA_VERSION:
+        remedy = "Use the version of Jarshy that made it, or a newer one."
+        raise StoreError(
+            f"{data}: the store has schema {found}, not {SCHEMA_VERSION}", remedy
+        )
+
+
+@contextmanager
+def told_plainly(data: Path) -> Iterator[None]:
+    """Turn the database's own errors (full disk, damaged file, ...) into a StoreError."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        reason = str(error.orig or error)
+        remedies = {
+            "full": "Free some disk space; everything stored before is safe.",
+            "malformed": "Restore store.sqlite from a back-up; `jarshy doctor` says more.",
+            "not a database": "Move the file away or point --data at another folder.",
+            "readonly": "Give the user the right to write to the data folder.",
+        }
+        remedy = next((text for key, text in remedies.items() if key in reason), "")
+        raise StoreError(f"{data / DATABASE}: {reason}", remedy) from error

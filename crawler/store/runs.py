@@ -1,0 +1,114 @@
+"""Runs and what became of every page that they saw."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from crawler.model import Account
+from crawler.store.schema import runs, site_runs
+
+COUNTS = (
+    "seen",
+    "stored",
+    "updated",
+    "unchanged",
+    "failed",
+    "filtered",
+    "robots_denied",
+    "requests",
+    "bytes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRun:
+    """One site's part of a run; `reachable` is false when its server never answered."""
+
+    run_id: int
+    site: str
+    started_at: datetime
+    seconds: float
+    account: Account
+    reachable: bool
+
+
+class RunTable:
+    """Reads and writes the log of runs."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def begin(self, command: str, when: datetime) -> int:
+        """Open a run; returns its id."""
+        with self._engine.begin() as connection:
+            made = connection.execute(
+                runs.insert().values(command=command, started_at=when)
+            )
+        key = made.inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def add_site(self, site_run: SiteRun) -> None:
+        """Keep one site's account."""
+        account = site_run.account
+        values = {name: getattr(account, name) for name in COUNTS}
+        values |= {
+            name: getattr(site_run, name) for name in ("run_id", "site", "started_at")
+        }
+        values |= {"seconds": site_run.seconds, "reachable": site_run.reachable}
+        values["notes"] = json.dumps(account.notes, ensure_ascii=False)
+        with self._engine.begin() as connection:
+            connection.execute(site_runs.insert().values(**values))
+
+    def finish(self, run_id: int, when: datetime) -> None:
+        """Close a run."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                runs.update().where(runs.c.id == run_id).values(finished_at=when)
+            )
+
+    def of_run(self, run_id: int) -> list[SiteRun]:
+        """The accounts of one run, by site."""
+        return self._read(sa.select(site_runs).where(site_runs.c.run_id == run_id))
+
+    def of_site(self, site: str, limit: int = 10) -> list[SiteRun]:
+        """A site's latest runs, the newest first."""
+        query = sa.select(site_runs).where(site_runs.c.site == site)
+        return self._read(query.order_by(site_runs.c.run_id.desc()).limit(limit))
+
+    def latest(self) -> dict[str, SiteRun]:
+        """Every site's latest run."""
+        newest = sa.select(sa.func.max(site_runs.c.run_id)).where(
+            site_runs.c.site == sa.literal_column("outer_runs.site")
+        )
+        outer = site_runs.alias("outer_runs")
+        query = sa.select(outer).where(outer.c.run_id == newest.scalar_subquery())
+        return {one.site: one for one in self._read(query)}
+
+    def last_finished(self) -> datetime | None:
+        """When the latest run ended (UTC)."""
+        with self._engine.connect() as connection:
+            found: datetime | None = connection.scalar(sa.select(sa.func.max(runs.c.finished_at)))
+        return found
+
+    def _read(self, query: sa.Select[tuple[object, ...]]) -> list[SiteRun]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            SiteRun(
+                run_id=row.run_id,
+                site=row.site,
+                started_at=row.started_at,
+                seconds=row.seconds,
+                account=Account(
+                    **{name: getattr(row, name) for name in COUNTS},
+                    notes=tuple(json.loads(row.notes)),
+                ),
+                reachable=row.reachable,
+            )
+            for row in rows
+        ]

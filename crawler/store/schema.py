@@ -1,0 +1,172 @@
+"""The tables of the store, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A zone-aware time, kept as UTC without a zone because SQLite has none."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Any
+    ) -> datetime | None:
+        """Refuse a time without a zone: nobody could say later what it meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Any
+    ) -> datetime | None:
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False, index=True),
+    Column("site", String(64), nullable=False, index=True),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("warc_file", Text, nullable=False),
+    Column("warc_offset", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("site", String(64), nullable=True, index=True),
+    Column("version", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False, index=True),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("first_seen", UtcDateTime, nullable=False, index=True),
+    Column("last_seen", UtcDateTime, nullable=False),
+    Column("missing_since", UtcDateTime, nullable=True),
+    Column("gone_since", UtcDateTime, nullable=True),
+    sqlite_autoincrement=True,
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column(
+        "article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("version", Integer, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("capture_id", ForeignKey("captures.id"), nullable=True),
+    Column("article", Text, nullable=False),
+    Column("event", Text, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("article_id", Integer, nullable=False),
+    Column("what", String(16), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("site", String(64), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("etag", Text, nullable=True),
+    Column("last_modified", Text, nullable=True),
+    Column("digest", String(64), nullable=True),
+    Column("status", Integer, nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False, index=True),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("site", String(64), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_failed", UtcDateTime, nullable=False),
+    Column("last_failed", UtcDateTime, nullable=False),
+    Column("capture_id", ForeignKey("captures.id"), nullable=True),
+)
+
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("removed_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("command", String(32), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime, nullable=True),
+    sqlite_autoincrement=True,
+)
+
+site_runs = Table(
+    "site_runs",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("site", String(64), primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("filtered", Integer, nullable=False),
+    Column("robots_denied", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("notes", Text, nullable=False),
+    Index("site_runs_by_site", "site", "started_at"),
+)

@@ -1,0 +1,194 @@
+"""Raw pages as WARC files (ISO 28500): request and response, fsynced before they are named."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.errors import StoreError
+from crawler.model import Capture
+
+ROTATE_BYTES = 1_000_000_000
+SOFTWARE = "Jarshy (https://jarshy.kz)"
+
+
+@dataclass(frozen=True, slots=True)
+class WarcLocation:
+    """Where a response record stands: file name inside the WARC folder, byte offset."""
+
+    file: str
+    offset: int
+
+
+class WarcArchive:
+    """The WARC files of a data folder; appends to one file at a time, opened when needed."""
+
+    def __init__(self, folder: Path, rotate_bytes: int = ROTATE_BYTES) -> None:
+        self.folder = folder
+        self.rotate_bytes = rotate_bytes
+        self._stream: BinaryIO | None = None
+        self._path: Path | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file being written; the next write opens a new one."""
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
+
+    def write(
+        self, capture: Capture, request_headers: tuple[tuple[str, str], ...]
+    ) -> WarcLocation:
+        """Append request and response, flush them to the disk and say where they stand.
+
+        Raises StoreError when the disk can't take them; a half-written record is cut off.
+        """
+        stream, path = self._open()
+        start = stream.tell()
+        try:
+            offset = self._write_records(stream, capture, request_headers)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError as error:
+            self._cut(stream, start)
+            remedy = "Free some disk space; everything stored before is safe."
+            raise StoreError(
+                f"{path}: cannot be written ({error.strerror})", remedy
+            ) from error
+        if stream.tell() >= self.rotate_bytes:
+            self.close()
+        return WarcLocation(path.name, offset)
+
+    def read(self, location: WarcLocation) -> Capture:
+        """The capture at a location; StoreError when it is not there or damaged."""
+        path = self.folder / Path(location.file).name
+        try:
+            with path.open("rb") as stream:
+                stream.seek(location.offset)
+                record = next(iter(ArchiveIterator(stream, check_digests=True)))
+                return _capture(record, path)
+        except (OSError, StopIteration, ArchiveLoadFailed, EOFError) as error:
+            message = f"{path}: no readable record at byte {location.offset} ({error})"
+            raise StoreError(message, "Restore the file from a back-up.") from error
+
+    def _open(self) -> tuple[BinaryIO, Path]:
+        if self._stream is None or self._path is None:
+            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+            self._path = self.folder / f"jarshy-{stamp}-{os.getpid()}.warc.gz"
+            try:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._stream = self._path.open("xb")
+                writer = WARCWriter(self._stream, gzip=True)
+                info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
+                writer.write_record(
+                    writer.create_warcinfo_record(self._path.name, info)
+                )
+            except OSError as error:
+                raise StoreError(
+                    f"{self._path}: cannot be made ({error.strerror})"
+                ) from error
+        return self._stream, self._path
+
+    def _write_records(
+        self,
+        stream: BinaryIO,
+        capture: Capture,
+        request_headers: tuple[tuple[str, str], ...],
+    ) -> int:
+        writer = WARCWriter(stream, gzip=True)
+        offset = stream.tell()
+        response = writer.create_warc_record(
+            capture.url,
+            "response",
+            payload=io.BytesIO(capture.body),
+            warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
+            http_headers=StatusAndHeaders(
+                f"{capture.status} -", _decoded(capture), protocol="HTTP/1.1"
+            ),
+        )
+        request = writer.create_warc_record(
+            capture.url,
+            "request",
+            warc_headers_dict={
+                "WARC-Date": _warc_date(capture.fetched_at),
+                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+            },
+            http_headers=_request_head(capture.url, request_headers),
+        )
+        writer.write_record(response)
+        writer.write_record(request)
+        return offset
+
+    def _cut(self, stream: BinaryIO, length: int) -> None:
+        """Drop what a failed write left, so that the file stays readable."""
+        try:
+            os.ftruncate(stream.fileno(), length)
+        finally:
+            self._stream = None
+
+
+def _request_head(url: str, headers: tuple[tuple[str, str], ...]) -> StatusAndHeaders:
+    parts = urlsplit(url)
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    told = [(key, _one_line(value)) for key, value in headers if key.lower() != "host"]
+    line = f"GET {target} HTTP/1.1"
+    return StatusAndHeaders(line, [("Host", parts.netloc), *told], is_http_request=True)
+
+
+def _warc_date(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _decoded(capture: Capture) -> list[tuple[str, str]]:
+    """Response headers true to the decoded body: encoding and length are renamed, kept."""
+    changed = {"content-encoding", "content-length", "transfer-encoding"}
+    renamed = [
+        (f"X-Crawler-{key}" if key.lower() in changed else key, _one_line(value))
+        for key, value in capture.headers
+    ]
+    return [*renamed, ("Content-Length", str(len(capture.body)))]
+
+
+def _one_line(value: str) -> str:
+    return value.replace("\r", " ").replace("\n", " ")
+
+
+def _capture(record: ArcWarcRecord, path: Path) -> Capture:
+    headers = record.http_headers
+    if record.rec_type != "response" or headers is None:
+        raise StoreError(f"{path}: the record found is no response")
+    body = record.content_stream().read()
+    checker = getattr(record, "digest_checker", None)
+    if checker is not None and checker.passed is False:
+        raise StoreError(
+            f"{path}: a record's digest is wrong", "Restore it from a back-up."
+        )
+    return Capture(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        status=int(headers.get_statuscode()),
+        headers=tuple((key, value) for key, value in headers.headers),
+        body=body,
+    )

@@ -1,0 +1,1 @@
+"""Analysis, index and search of library articles."""

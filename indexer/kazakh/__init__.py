@@ -1,0 +1,1 @@
+"""Kazakh letters, scripts, words and stems: text in, text out, nothing else imported."""

@@ -1,0 +1,73 @@
+"""All the ways a Kazakh word may be read as a stem and a chain of suffixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.kazakh.letters import VOWELS
+from indexer.kazakh.suffixes import Chain, class_bits, inflection
+
+LONGEST_WORD = 48
+_HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
+_NARROW_BACK, _NARROW_FRONT = "ы", "і"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading: dictionary form of the stem, ``change`` it went through, its suffixes.
+
+    ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
+    back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й) or ``glide`` (й).
+    """
+
+    stem: str
+    change: str
+    chain: Chain
+
+
+def candidates(word: str) -> Iterator[Candidate]:
+    """Readings of a normalised word, the word itself as a bare stem among them."""
+    if len(word) > LONGEST_WORD:
+        return
+    table = inflection()
+    for cut in range(len(word), 0, -1):
+        for chain in table.get(word[cut:], ()):
+            for stem, change in restored(word[:cut], chain.junction, word[cut:]):
+                if chain.stems & class_bits(stem):
+                    yield Candidate(stem, change, chain)
+
+
+def restored(surface: str, junction: str, suffix: str) -> Iterator[tuple[str, str]]:
+    """What the stem may have been before the suffix changed its end: (stem, change)."""
+    if junction == "":
+        yield surface, ""
+    elif junction == "v":
+        yield from _before_vowel(surface, suffix)
+    elif junction == "y":
+        yield surface + "й", "glide"
+    else:
+        yield from _narrow(surface, junction)
+
+
+def _before_vowel(surface: str, suffix: str) -> Iterator[tuple[str, str]]:
+    last = surface[-1]
+    yield surface, ""
+    if last in _HARDENED:
+        yield surface[:-1] + _HARDENED[last], "hard"
+    if last == "у" and suffix[1:2] == "п" and surface[-2:-1] in VOWELS:
+        yield surface[:-1] + "п", "p"
+    if len(surface) > 2 and last not in VOWELS and surface[-2] not in VOWELS:
+        for vowel in (_NARROW_BACK, _NARROW_FRONT):
+            whole = surface[:-1] + vowel + last
+            yield whole, "vowel"
+            if last in _HARDENED:
+                yield whole[:-1] + _HARDENED[last], "vowel"
+
+
+def _narrow(surface: str, junction: str) -> Iterator[tuple[str, str]]:
+    if junction == "u" and surface[-1] in VOWELS:
+        yield surface, ""
+        return
+    for vowel in (_NARROW_BACK, _NARROW_FRONT):
+        yield surface + vowel, "narrow"
