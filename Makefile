@@ -1,0 +1,35 @@
+# The five things one does with a checkout. Each sets up what it needs first.
+.PHONY: setup demo test check bench clean
+
+VENV := .venv
+JARSHY := $(VENV)/bin/jarshy
+
+setup: $(VENV)/.runtime
+
+demo: setup
+	$(JARSHY) demo $(ARGS)
+
+test: $(VENV)/.development
+	scripts/need-packages chromium:chromium
+	$(VENV)/bin/python -m pytest -q $(ARGS)
+
+check: $(VENV)/.development
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python scripts/check-shape
+
+bench: $(VENV)/.development
+	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	scripts/make-venv $(VENV) requirements.lock
+	touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
+	scripts/make-venv $(VENV) requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

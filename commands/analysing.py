@@ -1,0 +1,31 @@
+"""`jarshy analyze`: how words are read, for a linguist or a script."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+
+import click
+
+from indexer.analysis import default_analyzer
+
+
+@click.command()
+@click.option("--stems", is_flag=True, help="One word a line in, one stem a line out.")
+@click.option("--language", type=click.Choice(["kk", "ru", "en"]), help="Language of the text.")
+@click.option("--explain", is_flag=True, help="Candidates and suffixes of each word, readably.")
+def analyze(stems: bool, language: str | None, explain: bool) -> None:
+    """Show how standard input is read: JSON tokens with terms and offsets."""
+    analyzer = default_analyzer()
+    text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    if stems:
+        for line in text.splitlines():
+            click.echo(analyzer.stem(line.strip(), language))
+        return
+    if explain:
+        for line in analyzer.explain(text, language):
+            click.echo(line)
+        return
+    tokens = [dataclasses.asdict(token) for token in analyzer.tokens(text, language)]
+    click.echo(json.dumps(tokens, ensure_ascii=False, indent=1))

@@ -1,0 +1,113 @@
+"""`jarshy clean`: one page through extract, clean and enrich; writes nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.session import Session, pass_session, say
+from crawler.errors import ExtractionError
+from crawler.model import Article, Capture, Event
+from crawler.reading import Reading, read, read_text
+from crawler.sites import Site, find_site
+from crawler.vocabulary import kinds, regions
+
+MAX_BYTES = 10 * 1024 * 1024
+TEXT_SUFFIXES = {".txt", ".text", ".md"}
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--site", "site_id", help="Read the page by this site's layout.")
+@click.option("--url", default="", help="Address of the page, for links and dates in it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of readable text.")
+@pass_session
+def clean(session: Session, file: Path, site_id: str | None, url: str, as_json: bool) -> None:
+    """Show the article in FILE (.html or .txt), its event facts and what was taken out."""
+    site = find_site(session.sites(), site_id) if site_id else None
+    reading = _read(file, url, site)
+    if as_json:
+        click.echo(json.dumps(as_record(reading.article, reading.event), ensure_ascii=False))
+        return
+    _tell(reading)
+
+
+def _read(file: Path, url: str, site: Site | None) -> Reading:
+    if file.stat().st_size > MAX_BYTES:
+        raise ExtractionError(f"{file}: larger than {MAX_BYTES // 2**20} MB", "Give one page only.")
+    body = file.read_bytes()
+    try:
+        if file.suffix.lower() in TEXT_SUFFIXES:
+            return read_text(body.decode("utf-8-sig", "replace"), url, site)
+        address = url or (site.url if site else "")
+        headers = (("Content-Type", "text/html"),)
+        return read(Capture(address, datetime.now(UTC), 200, headers, body), site)
+    except ExtractionError as error:
+        raise ExtractionError(f"{file}: {error.message}", error.remedy) from error
+
+
+def as_record(article: Article, event: Event) -> dict[str, Any]:
+    """The JSON that `jarshy clean --json` prints: shapes as in docs/commands.md."""
+    published = article.published
+    return {
+        "title": article.title,
+        "paragraphs": list(article.paragraphs),
+        "published": None if published is None else short_time(published),
+        "language": article.language,
+        "author": article.author,
+        "section": article.section,
+        "layout": article.layout,
+        "suspect": article.suspect,
+        "images": [{"url": i.url, "alt": i.alt, "caption": i.caption} for i in article.images],
+        "attachments": [{"url": a.url, "title": a.title} for a in article.attachments],
+        "twins": dict(article.twins),
+        "event": event_record(event),
+        "removed": [{"text": r.text, "reason": r.reason} for r in article.removed],
+    }
+
+
+def short_time(when: datetime) -> str:
+    """A local time of the page without seconds that say nothing: `2019-04-08T16:32`."""
+    local = when.replace(tzinfo=None)
+    return local.isoformat(timespec="seconds" if local.second else "minutes")
+
+
+def event_record(event: Event) -> dict[str, Any]:
+    """An event with Kazakh labels instead of ids."""
+    return {
+        "kinds": [kinds()[one].kk for one in event.kinds],
+        "starts": event.starts,
+        "ends": event.ends,
+        "confidence": event.confidence,
+        "venue": event.venue,
+        "city": event.city,
+        "organisers": list(event.organisers),
+        "region": None if event.region is None else regions()[event.region].kk,
+        "online": event.online,
+        "participants": event.participants,
+        "topics": list(event.topics),
+    }
+
+
+def _tell(reading: Reading) -> None:
+    article, event = reading.article, reading.event
+    click.echo(click.style(article.title or "(no title)", bold=True))
+    click.echo(f"language {article.language}, layout {article.layout}", nl=False)
+    click.echo(f", published {short_time(article.published)}" if article.published else "")
+    for paragraph in article.paragraphs:
+        click.echo(f"\n{paragraph}")
+    say("\n--- event")
+    for key, value in event_record(event).items():
+        if value not in (None, [], 0.0):
+            say(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+    if article.removed:
+        say("--- taken out")
+    for removal in article.removed:
+        text = removal.text if len(removal.text) <= 100 else removal.text[:97] + "..."
+        say(f"[{removal.reason}] {text}")
+    if article.suspect:
+        say(f"! {article.suspect}")

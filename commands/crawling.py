@@ -1,0 +1,127 @@
+"""`jarshy crawl` and `jarshy run`: bring what is new from the sites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from commands.indexing import update
+from commands.session import Session, pass_session, say
+from crawler.crawling import crawl as crawl_sites
+from crawler.model import Account
+from crawler.scheduling import due_sites
+from crawler.sites import Site
+from crawler.store.lock import run_lock
+from crawler.store.runs import SiteRun
+
+HEADINGS = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "denied", "asked", "KB")
+
+
+@click.command()
+@click.argument("site", nargs=-1)
+@pass_session
+def crawl(session: Session, site: tuple[str, ...]) -> None:
+    """Fetch new and changed articles of the SITEs (all by default) into the store."""
+    chosen = session.chosen_sites(site)
+    with run_lock(session.data):
+        runs = crawl_and_tell(session, chosen)
+    _exit_when_failed(runs)
+
+
+@click.command()
+@click.argument("site", nargs=-1)
+@pass_session
+def run(session: Session, site: tuple[str, ...]) -> None:
+    """Crawl the sites that are due (or the SITEs named), then index what changed.
+
+    This is what cron calls. Exit code 75: another run is at work.
+    """
+    started = datetime.now(UTC)
+    chosen = session.chosen_sites(site)
+    with run_lock(session.data):
+        with session.store() as store:
+            due = chosen if site else due_sites(chosen, store, started)
+        runs = crawl_and_tell(session, due) if due else []
+        report = update(session)
+    total = total_of(runs)
+    told = f"{total.stored} new, {total.updated} changed, {total.failed} failed"
+    say(f"{len(due)} of {len(chosen)} sites were due: {told}; {report.documents} in the index.")
+    _log(session, started, runs, report.documents)
+    _exit_when_failed(runs)
+
+
+def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
+    """Crawl, telling each site's state as it goes and all accounts at the end."""
+    told: dict[str, int] = {}
+
+    def progress(site: str, account: Account) -> None:
+        if account.seen // 10 > told.get(site, 0):
+            told[site] = account.seen // 10
+            say(f"  {site}: {account.seen} pages seen, {account.stored} stored")
+
+    runs = crawl_sites(sites, session.data, progress)
+    for line in table_of(runs):
+        say(line)
+    return runs
+
+
+def table_of(runs: Sequence[SiteRun]) -> list[str]:
+    """The accounts as lines of a table, with what went wrong below it."""
+    if not runs:
+        return []
+    width = max(len(one.site) for one in runs) + 2
+    lines = ["site".ljust(width) + "".join(name.rjust(10) for name in HEADINGS)]
+    lines += [one.site.ljust(width) + _cells(one.account) for one in runs]
+    if len(runs) > 1:
+        lines.append("all".ljust(width) + _cells(total_of(runs)))
+    lines += [f"! {one.site}: {note}" for one in runs for note in one.account.notes]
+    return lines
+
+
+def _cells(account: Account) -> str:
+    numbers = (
+        account.seen,
+        account.stored,
+        account.updated,
+        account.unchanged,
+        account.failed,
+        account.filtered,
+        account.robots_denied,
+        account.requests,
+        account.bytes // 1024,
+    )
+    return "".join(str(number).rjust(10) for number in numbers)
+
+
+def total_of(runs: Sequence[SiteRun]) -> Account:
+    """The sum of all accounts."""
+    names = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "robots_denied")
+    names = (*names, "requests", "bytes")
+    return Account(**{name: sum(getattr(one.account, name) for one in runs) for name in names})
+
+
+def _exit_when_failed(runs: Sequence[SiteRun]) -> None:
+    down = [one.site for one in runs if not one.reachable]
+    if down:
+        say(f"Not reachable: {', '.join(down)}. What was stored of them is kept; the next run tries again.")
+        raise SystemExit(1)
+
+
+def _log(session: Session, started: datetime, runs: Sequence[SiteRun], documents: int) -> None:
+    total = total_of(runs)
+    line = {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 1),
+        "sites": len(runs),
+        "unreachable": [one.site for one in runs if not one.reachable],
+        **{name: getattr(total, name) for name in ("seen", "stored", "updated", "unchanged")},
+        **{name: getattr(total, name) for name in ("failed", "filtered", "robots_denied")},
+        "documents": documents,
+    }
+    folder = session.data / "log"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "runs.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,0 +1,83 @@
+"""`jarshy demo`: the whole way of the data over five bundled library sites."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from commands.crawling import crawl_and_tell, total_of
+from commands.indexing import update
+from commands.session import Session, pass_session, say
+from crawler.errors import JarshyError
+from crawler.store.lock import run_lock
+from demoweb.articles import load_articles
+from demoweb.web import DemoWeb
+from indexer.search import Searcher, SearchRequest
+from searchui import create_app
+from searchui.serving import serve as serve_app
+
+QUESTIONS = (
+    ("Kazakh, inflected", "цифрлық кітапханалардың мүмкіндіктеріне арналған семинарлар"),
+    ("Kazakh typed with Russian letters", "кытапханашылар куни мерекеси"),
+    ("Russian", "встречи с писателями в библиотеке"),
+)
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=True, help="Serve the search page at the end.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--sites-port", default=8101, show_default=True, type=click.IntRange(0, 65500))
+@pass_session
+def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -> None:
+    """Show Jarshy at work, offline: crawl, clean, index and search five library sites.
+
+    The sites are served on loopback; what is kept goes to `demo` in the data folder.
+    """
+    session = replace(session, data=session.data / "demo")
+    if serve:
+        _must_be_free(host, port)
+    articles = load_articles()
+    with run_lock(session.data), DemoWeb(articles, first_port=sites_port) as web:
+        say(f"{len(articles)} articles on five library sites, each on a content system of its own:")
+        for site in web.sites:
+            say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
+        say("\nCrawling")
+        total = total_of(crawl_and_tell(session, web.sites))
+        if total.stored + total.updated == 0 and total.failed == 0:
+            say("Nothing changed since the last crawl.")
+        report = update(session)
+        say(f"Indexed: {report.added} added or changed, {report.documents} in the index.")
+        _search(session.data)
+        if serve:
+            app = create_app(session.data, {site.id: site for site in web.sites})
+            serve_app(app, host, port, ready=_ready)
+
+
+def _ready(address: str) -> None:
+    say(f"\nSearch page: {address}  (Ctrl-C ends)")
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Tell a taken port before any work is done."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            remedy = "Stop the other program or choose another port with --port."
+            raise JarshyError(f"Port {port} of {host} is taken ({error.strerror})", remedy) from None
+
+
+def _search(data: Path) -> None:
+    with Searcher.open(data) as searcher:
+        for what, question in QUESTIONS:
+            page = searcher.search(SearchRequest(q=question, size=3))
+            say(f"\n{what}: {question}  ({page.total} found)")
+            for number, hit in enumerate(page.hits, 1):
+                article, event = hit.document.article, hit.document.event
+                when = event.starts or (article.published or hit.document.first_seen).date()
+                click.echo(f"  {number}. {article.title}  [{article.site}, {when}]")

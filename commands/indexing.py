@@ -1,0 +1,27 @@
+"""`jarshy index`: bring the index up to the store."""
+
+from __future__ import annotations
+
+import click
+
+from commands.progress import progress
+from commands.session import Session, pass_session, say
+from crawler.store.lock import run_lock
+from indexer.build import BuildReport, update_index
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Make the index anew beside the old one, then swap.")
+@pass_session
+def index(session: Session, rebuild: bool) -> None:
+    """Index what changed in the store since the last time."""
+    with run_lock(session.data):
+        report = update(session, rebuild=rebuild)
+    told = f"{report.added} added or changed, {report.deleted} taken out"
+    say(f"{told}, {report.documents} in the index, {report.seconds:.1f} s.")
+
+
+def update(session: Session, rebuild: bool = False) -> BuildReport:
+    """Update the index with progress; the caller holds the lock."""
+    with session.store() as store, progress("Indexing") as report:
+        return update_index(session.data, store, rebuild=rebuild, progress=report)

@@ -1,0 +1,80 @@
+"""`jarshy status`: health of sites, runs and index."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from commands.session import Session, pass_session
+from crawler.health import SiteHealth, site_health
+from crawler.sites import Site
+from crawler.store.store import Store
+from indexer.errors import SearchError
+from indexer.search import Searcher
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_session
+def status(session: Session, as_json: bool) -> None:
+    """Show what is stored, how the sites are and what the index holds."""
+    with session.store() as store:
+        healths = site_health(session.sites().values(), store)
+        told = {
+            "articles": store.articles.count(),
+            "last_run": _iso(store.runs.last_finished()),
+            "index": _index(session),
+            "sites": [_site(one) for one in healths],
+        }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    _tell(told)
+
+
+def _iso(when: Any) -> str | None:
+    return None if when is None else when.isoformat(timespec="seconds")
+
+
+def _index(session: Session) -> dict[str, Any] | None:
+    try:
+        with Searcher.open(session.data) as searcher:
+            state = searcher.status()
+    except SearchError as error:
+        return {"problem": str(error)}
+    return {
+        "engine": state.engine,
+        "version": state.version,
+        "documents": state.documents,
+        "bytes": state.bytes,
+        "built_at": _iso(state.built_at),
+        "behind": state.behind,
+    }
+
+
+def _site(health: SiteHealth) -> dict[str, Any]:
+    return {
+        "id": health.site,
+        "name": health.name,
+        "articles": health.articles,
+        "last_run": _iso(health.last_run),
+        "healthy": health.healthy,
+        "reasons": list(health.reasons),
+    }
+
+
+def _tell(told: dict[str, Any]) -> None:
+    index = told["index"]
+    click.echo(f"{told['articles']} articles stored; last run: {told['last_run'] or 'never'}")
+    if "problem" in index:
+        click.echo(f"index: {index['problem']}")
+    else:
+        behind = f", {index['behind']} changes behind" if index["behind"] else ""
+        size = index["bytes"] / 1e6
+        click.echo(f"index: {index['documents']} articles, {size:.1f} MB, {index['engine']}{behind}")
+    for site in told["sites"]:
+        mark = "ok" if site["healthy"] else "! " + "; ".join(site["reasons"])
+        last = site["last_run"] or "never"
+        click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {mark}")

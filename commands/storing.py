@@ -1,0 +1,34 @@
+"""`jarshy import`: articles from JSON Lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.session import Session, pass_session, say
+from crawler.importing import import_file
+from crawler.sites import find_site
+from crawler.store.lock import run_lock
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--site", "site_id", help="Site of the articles whose line names none.")
+@pass_session
+def import_(session: Session, file: Path, site_id: str | None) -> None:
+    """Store the articles of FILE, one JSON object a line.
+
+    Keys: url, title, text (paragraphs parted by blank lines); optional published, language,
+    site. A line that can't be read is told with its number; the others are stored.
+    """
+    if site_id is not None:
+        find_site(session.sites(), site_id)
+    with run_lock(session.data), session.store() as store:
+        report = import_file(file, store, site_id)
+    for failed in report.failures:
+        say(f"{file}:{failed.line}: {failed.reason}")
+    told = f"{report.stored} stored, {report.updated} updated, {report.unchanged} unchanged"
+    say(f"{told}, {len(report.failures)} lines failed. Now run `jarshy index`.")
+    if report.failures:
+        raise SystemExit(1)
