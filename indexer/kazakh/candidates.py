@@ -10,6 +10,8 @@ from indexer.kazakh.suffixes import Chain, class_bits, inflection
 
 LONGEST_WORD = 48
 _HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
+_FULL_VOWELS = VOWELS - {"у"}
+_LOAN = frozenset("вфцчбя")
 _NARROW_BACK, _NARROW_FRONT = "ы", "і"
 
 
@@ -18,7 +20,8 @@ class Candidate:
     """One reading: dictionary form of the stem, ``change`` it went through, its suffixes.
 
     ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
-    back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й) or ``glide`` (й).
+    back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й),
+    ``glide`` (й) or ``soft`` (ь).
     """
 
     stem: str
@@ -57,7 +60,9 @@ def _before_vowel(surface: str, suffix: str) -> Iterator[tuple[str, str]]:
         yield surface[:-1] + _HARDENED[last], "hard"
     if last == "у" and suffix[1:2] == "п" and surface[-2:-1] in VOWELS:
         yield surface[:-1] + "п", "p"
-    if len(surface) > 2 and last not in VOWELS and surface[-2] not in VOWELS:
+    if last in "лр" and not _LOAN.isdisjoint(surface):
+        yield surface + "ь", "soft"
+    if len(surface) > 2 and last not in VOWELS and surface[-2] not in _FULL_VOWELS:
         for vowel in (_NARROW_BACK, _NARROW_FRONT):
             whole = surface[:-1] + vowel + last
             yield whole, "vowel"

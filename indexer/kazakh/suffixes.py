@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.kazakh.letters import BACK_VOWELS, FRONT_VOWELS, VOWELS
+from indexer.kazakh.letters import BACK_VOWELS, FRONT_VOWELS, NEUTRAL_VOWELS, VOWELS
 from indexer.kazakh.tables import rows_of
 
 FINALS = "VRLNZBT"
@@ -73,7 +73,7 @@ def class_bits(stem: str) -> int:
 
     A stem whose last vowel is и or у, and a loan word, may be of both harmonies.
     """
-    final = FINALS.index(_FINAL_OF.get(stem[-1], "T"))
+    final = FINALS.index(_FINAL_OF.get(stem.rstrip("ь")[-1:], "T"))
     back, front = _harmony(stem)
     return (back << (2 * final)) | (front << (2 * final + 1))
 
@@ -81,18 +81,21 @@ def class_bits(stem: str) -> int:
 def _harmony(stem: str) -> tuple[int, int]:
     if not _LOAN_LETTERS.isdisjoint(stem):
         return 1, 1
-    for letter in reversed(stem):
+    for place in range(len(stem) - 1, -1, -1):
+        letter = stem[place]
         if letter in BACK_VOWELS:
             return 1, 0
         if letter in FRONT_VOWELS:
             return 0, 1
+        if letter in NEUTRAL_VOWELS and place < len(stem) - 1:
+            return 1, 1
     return 1, 1
 
 
 def spell(shape: str, final: str, front: int) -> str | None:
     """The letters of a shape after such a stem; None when it cannot follow it."""
-    if shape.startswith("^"):
-        if final != "V":
+    if shape[:1] in ("^", "%"):
+        if (final != "V") if shape[0] == "^" else not front:
             return None
         shape = shape[1:]
     if "/" in shape:

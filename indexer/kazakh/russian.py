@@ -1,0 +1,73 @@
+"""Russian and English stems by Snowball, joined with the Kazakh stems of loan words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+from indexer.kazakh.letters import KAZAKH_ONLY
+from indexer.kazakh.lexicon import Lexicon
+from indexer.kazakh.tables import text_of
+
+_SHORTEST_LOAN = 5
+_WORD = re.compile(r"[^\W\d_]+")
+_KAZAKH_LETTERS = KAZAKH_ONLY | {letter.upper() for letter in KAZAKH_ONLY}
+
+
+@cache
+def _snowball(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=100_000)
+def _stem(language: str, word: str) -> str:
+    return str(_snowball(language).stemWord(word)) or word
+
+
+class RussianStemmer:
+    """Snowball stems of Russian words; a loan that Kazakh has too gets its Kazakh stem."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._loans: dict[str, str] = {}
+        for noun, support in sorted(lexicon.nouns.items(), key=lambda item: -item[1]):
+            if len(noun) >= _SHORTEST_LOAN and KAZAKH_ONLY.isdisjoint(noun) and support > 1:
+                self._loans.setdefault(_stem("russian", noun.replace("ё", "е")), noun)
+
+    def stem(self, word: str) -> str:
+        """Stem of a normalised Russian word; of ``семинаре`` the Kazakh ``семинар``."""
+        if "-" in word:
+            head, _, tail = word.rpartition("-")
+            return f"{head}-{self.stem(tail)}" if head and tail else word
+        stem = _stem("russian", word.replace("ё", "е"))
+        return self._loans.get(stem, stem)
+
+    @staticmethod
+    def english(word: str) -> str:
+        """Stem of a normalised word in Latin letters, read as English."""
+        return _stem("english", word)
+
+
+@cache
+def _russian_words() -> frozenset[str]:
+    text = text_of("stopwords.txt").partition("# Russian\n")[2].partition("# English\n")[0]
+    return frozenset(text.split())
+
+
+@cache
+def _russian_endings() -> tuple[str, ...]:
+    lines = text_of("russian_endings.txt").splitlines()
+    return tuple(end for line in lines if not line.startswith("#") for end in line.split())
+
+
+def looks_russian(paragraph: str) -> bool:
+    """Whether a paragraph is rather Russian than Kazakh: its little words and its letters tell.
+
+    A short heading without either is Kazakh, the language of most of the collection.
+    """
+    found = _WORD.findall(paragraph)
+    kazakh = sum(not _KAZAKH_LETTERS.isdisjoint(word) for word in found)
+    russian = sum(word.lower() in _russian_words() for word in found)
+    endings = sum(word.lower().endswith(_russian_endings()) for word in found)
+    return 4 * kazakh < len(found) and russian + endings > kazakh
