@@ -1,0 +1,97 @@
+"""Lines that stand around stories, known by their wording (crawler/data/boilerplate.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from crawler.errors import ConfigError
+
+LONGEST = 200  # characters of a line that a rule can match
+PLACES = ("anywhere", "edge", "head", "tail")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason and the lines it stands for; `where` is one of PLACES."""
+
+    reason: str
+    where: str
+    pattern: re.Pattern[str]
+
+    def holds_at(self, place: int, start: int, end: int) -> bool:
+        """Whether the rule may take the block at `place` of a story from `start` to `end`."""
+        before, after = place < start, place >= end
+        return {
+            "anywhere": True,
+            "edge": before or after,
+            "head": before,
+            "tail": after,
+        }[self.where]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("crawler") / "data" / "boilerplate.toml").read_text("utf-8"))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in the order of the file.
+
+    Raises ConfigError, naming the line, for a pattern that cannot be compiled.
+    """
+    return tuple(_rule(row) for row in _data()["rule"])
+
+
+@cache
+def picture_marks() -> re.Pattern[str]:
+    """Names that cameras, phones and galleries give to pictures."""
+    return re.compile("|".join(f"(?:{mark})" for mark in _data()["pictures"]["marks"]), re.I)
+
+
+@cache
+def institutions() -> tuple[str, ...]:
+    """Nouns that end the name of an institution, in small letters."""
+    return tuple(noun.lower() for noun in _data()["institutions"])
+
+
+def matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+    """The rules whose wording a line is, wherever it stands."""
+    if len(text) > LONGEST:
+        return
+    for rule in rules():
+        match = rule.pattern.fullmatch(text)
+        if match:
+            yield rule, match
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    month = "(?:" + "|".join(_data()["months"]) + ")"
+    name = f"crawler/data/boilerplate.toml: rule {row.get('reason')!r}"
+    if row.get("where") not in PLACES:
+        raise ConfigError(f"{name}: where must be one of {', '.join(PLACES)}")
+    lines = [line.replace("{month}", month) for line in row["lines"]]
+    for line in lines:
+        try:
+            re.compile(line)
+        except re.error as error:
+            raise ConfigError(f"{name}: {line!r} is not a regular expression: {error}") from None
+    whole = "|".join(f"(?:{_own_groups(line, n)})" for n, line in enumerate(lines))
+    return Rule(row["reason"], row["where"], re.compile(whole, re.I))
+
+
+def _own_groups(line: str, number: int) -> str:
+    """Named groups get the line's number, so that lines can be alternatives of one pattern."""
+    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", line)
+
+
+def told(match: re.Match[str], name: str) -> str | None:
+    """What a named group of any line of the rule matched."""
+    groups = match.groupdict().items()
+    return next((text for key, text in groups if text and key.rpartition("_")[0] == name), None)

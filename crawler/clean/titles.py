@@ -1,0 +1,102 @@
+"""The title, what stands above it, and headings that nothing follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crawler.clean.rules import institutions
+from crawler.clean.story import ENDINGS, folded, is_story, is_title_like, without
+from crawler.model import Block, BlockKind, Draft
+
+MOST_LINES = 6  # of a masthead
+LONGEST_NAME = 160  # characters of an institution's name
+LONGEST_DANGLING = 40  # characters
+MOST_WORDS = 4
+
+_NAME = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]+){1,2})")
+PATTERNS = (_NAME,)
+
+
+def drop_masthead(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """Names of institutions above the story, on one line or broken over several."""
+    found: dict[int, str] = {}
+    for start, end in _mastheads(draft.blocks):
+        rest = draft.blocks[end:]
+        has_title = draft.title is not None or (rest and is_title_like(rest[0]))
+        if has_title and folded(_line(draft.blocks[start:end])) != folded(draft.title or ""):
+            found |= dict.fromkeys(range(start, end), "masthead")
+    return without(draft, found)
+
+
+def _mastheads(blocks: tuple[Block, ...]) -> Iterator[tuple[int, int]]:
+    """Ranges of leading lines that together are an institution's name."""
+    start = 0
+    while start < len(blocks):
+        ends = range(start + 1, min(start + MOST_LINES, len(blocks)) + 1)
+        end = next((end for end in ends if _is_institution(blocks[start:end])), None)
+        if end is None:
+            return
+        yield start, end
+        start = end
+
+
+def _line(blocks: tuple[Block, ...]) -> str:
+    return " ".join(block.text for block in blocks)
+
+
+def _is_institution(blocks: tuple[Block, ...]) -> bool:
+    if any(block.text[-1] in ".!?:;," or block.kind is BlockKind.ITEM for block in blocks):
+        return False
+    line = _line(blocks).strip('«»"“” ').lower()
+    nouns = institutions()
+    return len(line) <= LONGEST_NAME and any(
+        line == noun or line.endswith(f" {noun}") for noun in nouns
+    )
+
+
+def find_title(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """A text's title is its first line that could be one, when a story follows it."""
+    if draft.title is not None or len(draft.blocks) < 2:
+        return draft
+    first = draft.blocks[0]
+    if not is_title_like(first) or not any(is_story(block) for block in draft.blocks[1:]):
+        return draft
+    return replace(draft, title=first.text, blocks=draft.blocks[1:])
+
+
+def drop_title_again(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """The title standing once more above the text, or as a heading in it."""
+    title = folded(draft.title or "")
+    if not title:
+        return draft
+    found = {
+        place: "title again"
+        for place, block in enumerate(draft.blocks)
+        if (place < 3 or block.kind is BlockKind.HEADING) and folded(block.text) == title
+    }
+    return without(draft, found)
+
+
+def drop_dangling(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """A heading that nothing follows, and a lone name at the end, which is the author's."""
+    last = draft.blocks[-1] if len(draft.blocks) > 1 else None
+    if last is None or not _is_dangling(last, draft.blocks[-2]):
+        return draft
+    place = len(draft.blocks) - 1
+    is_name = last.text.istitle() and _NAME.fullmatch(last.text) is not None
+    if is_name and draft.author is None:
+        return replace(without(draft, {place: "author line"}), author=last.text)
+    return drop_dangling(without(draft, {place: "heading without text"}), repeated)
+
+
+def _is_dangling(last: Block, before: Block) -> bool:
+    text = last.text
+    if text[-1] in ENDINGS or last.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE):
+        return False
+    if last.kind is BlockKind.HEADING:
+        return True
+    short = len(text) <= LONGEST_DANGLING and len(text.split()) <= MOST_WORDS
+    plain = not any(char.isdigit() or char in "#@" for char in text)
+    return short and plain and is_story(before) and before.text[-1] in ENDINGS

@@ -1,0 +1,76 @@
+"""Cleaners that know boilerplate by its wording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.clean.rules import matches, told
+from crawler.clean.story import folded, is_story, story_range, without
+from crawler.model import Block, BlockKind, Draft, Removal
+
+FORM = frozenset(("comment form", "captcha"))
+SHORTEST_REPEATED = 4  # characters
+LONGEST_LEFTOVER = 60
+
+
+def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """Blocks that stand on most pages of the site (`repeated`, as text) are not this story's."""
+    if not repeated:
+        return draft
+    known = {folded(text) for text in repeated}
+    title = folded(draft.title or "")
+    found = {
+        place: "stands on most pages of the site"
+        for place, block in enumerate(draft.blocks)
+        if len(block.text) >= SHORTEST_REPEATED
+        and folded(block.text) in known
+        and folded(block.text) != title
+    }
+    return without(draft, found)
+
+
+def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """Lines that a rule of boilerplate.toml matches where it holds; authors go to the record."""
+    start, end = _range(draft)
+    found: dict[int, str] = {}
+    author = draft.author
+    for place, block in enumerate(draft.blocks):
+        for rule, match in matches(block.text):
+            if rule.holds_at(place, start, end):
+                found[place] = rule.reason
+                author = author or told(match, "author")
+                break
+    found |= _form_leftovers(draft.blocks, found)
+    return replace(without(draft, found), author=author)
+
+
+def _range(draft: Draft) -> tuple[int, int]:
+    """The story's range, lines that are boilerplate anywhere left out of account."""
+    blocks = [
+        Block("") if is_story(block) and _is_worded(block) else block for block in draft.blocks
+    ]
+    return story_range([block if block.text else Block("-") for block in blocks])
+
+
+def _is_worded(block: Block) -> bool:
+    return block.kind is not BlockKind.ROW and next(matches(block.text), None) is not None
+
+
+def _form_leftovers(blocks: tuple[Block, ...], found: dict[int, str]) -> dict[int, str]:
+    """Labels between the lines of a form: short, unended lines after its first line."""
+    lines = [place for place, reason in found.items() if reason in FORM]
+    if len(lines) < 2:
+        return {}
+    between = range(min(lines), max(lines))
+    return {
+        place: "comment form"
+        for place in between
+        if place not in found
+        and len(blocks[place].text) <= LONGEST_LEFTOVER
+        and not is_story(blocks[place])
+    }
+
+
+def removals(draft: Draft, reason: str) -> tuple[Removal, ...]:
+    """What was removed for a reason."""
+    return tuple(removal for removal in draft.removed if removal.reason == reason)

@@ -1,0 +1,248 @@
+"""An article's element read into paragraphs, in reading order.
+
+Blocks come from block elements, from `<br>`, from list items and table rows alike; pictures,
+documents and what the markup says is no story (forms, menus, captions) are kept apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extract import markup
+from crawler.extract.tables import is_data, rows
+from crawler.model import Attachment, Block, BlockKind, Image, Removal
+
+MOST_BLOCKS = 5_000
+LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», «(PDF, 2 МБ)»
+WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
+SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
+SMALLEST_PICTURE = 60  # pixels; smaller ones are icons
+
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+
+
+@dataclass(slots=True)
+class Body:
+    """What was read: texts have no line breaks, addresses are absolute."""
+
+    blocks: list[Block] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Characters of all blocks together."""
+        return sum(len(block.text) for block in self.blocks)
+
+
+def tidy(text: str) -> str:
+    """White space of any kind folded to single blanks."""
+    return " ".join(text.split())
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text below an element, tidied; words of neighbouring elements stay apart."""
+    return tidy(" ".join(element.itertext()))
+
+
+def web_address(base: str, told: str | None) -> str | None:
+    """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones."""
+    try:
+        url = urljoin(base, (told or "").strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc and told else None
+
+
+def read_body(
+    element: HtmlElement, url: str, dropped: Collection[HtmlElement] = frozenset()
+) -> Body:
+    """Blocks, pictures, documents and removals of an article's element.
+
+    `dropped` are elements below it that a layout knows to be no story.
+    """
+    reader = _Reader(element, url, dropped)
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            reader.close(node)
+        elif not reader.open(node):
+            walk.skip_subtree()
+    reader.flush()
+    return reader.body
+
+
+class _Reader:
+    """The state of one walk: the text of the block being read, lists and captions."""
+
+    def __init__(self, root: HtmlElement, url: str, dropped: Collection[HtmlElement]) -> None:
+        self.root, self.url, self.body, self.dropped = root, url, Body(), dropped
+        self.text: list[str] = []
+        self.kinds: list[BlockKind] = []
+        self.counters: list[int | None] = []
+        self.prefix = ""
+        self.documents: list[str] = []
+        self.skipped: set[HtmlElement] = set()
+        self.size = max(len(text_of(root)), 1)
+
+    def open(self, node: HtmlElement) -> bool:
+        """Begin an element; False when nothing below it is to be read."""
+        tag = node.tag
+        if node is not self.root and self._is_apart(node, tag):
+            self.skipped.add(node)
+            return False
+        if tag == "br":
+            self.text.append("\n")
+        elif tag == "img":
+            self._picture(node)
+        elif tag == "a":
+            self._document(node)
+        elif tag in markup.BLOCKS:
+            self.flush()
+            self._enter(node, tag)
+        self._add(node.text, tag == "pre")
+        return True
+
+    def close(self, node: HtmlElement) -> None:
+        """End an element and take the text that follows it."""
+        tag = node.tag
+        if node in self.skipped:
+            if tag in markup.BLOCKS:
+                self.flush()
+        elif tag in markup.BLOCKS:
+            self.flush()
+            self._leave(tag)
+        if node is not self.root:
+            self._add(node.tail, False)
+
+    def flush(self) -> None:
+        """End the block being read."""
+        lines = _joined("".join(self.text).split("\n")) if self.text else []
+        self.text.clear()
+        kind = self.kinds[-1] if self.kinds else BlockKind.PARAGRAPH
+        for line in lines[: max(MOST_BLOCKS - len(self.body.blocks), 0)]:
+            if self.documents and _is_label(line, self.documents):
+                self._removed(line, "document")
+                continue
+            self.body.blocks.append(Block(self.prefix + line, kind))
+            self.prefix = ""
+        self.documents.clear()
+
+    def _add(self, text: str | None, as_typed: bool) -> None:
+        if text:
+            self.text.append(text if as_typed else text.replace("\n", " "))
+
+    def _is_apart(self, node: HtmlElement, tag: str) -> bool:
+        """Whether a node is silent, a table of data, a caption or no story; kept where it goes."""
+        if not isinstance(tag, str) or tag in markup.SILENT:
+            return True
+        if tag == "table" and is_data(node):
+            self.flush()
+            self.body.blocks.extend(Block(row, BlockKind.ROW) for row in rows(node))
+            return True
+        if node in self.dropped:
+            return self._removed(text_of(node), "layout")
+        reason = "caption" if tag == "figcaption" else markup.says(node)
+        if reason is None:
+            return False
+        text = text_of(node)
+        if len(text) > WHOLE * self.size and len(text) > 200:
+            return False
+        if reason == "caption" and not self._caption(text):
+            return False
+        return self._removed(text, reason)
+
+    def _removed(self, text: str, reason: str) -> bool:
+        if text:
+            self.body.removed.append(Removal(text, reason))
+        return True
+
+    def _caption(self, text: str) -> bool:
+        """Give the text to the picture before it; False when it is too long for a caption."""
+        if len(text) > 400:
+            return False
+        if self.body.images and text:
+            last = self.body.images[-1]
+            self.body.images[-1] = Image(last.url, last.alt, last.caption or text)
+        return True
+
+    def _enter(self, node: HtmlElement, tag: str) -> None:
+        if tag in ("ol", "ul"):
+            self.counters.append(_first_number(node) if tag == "ol" else None)
+        elif tag == "li":
+            self.kinds.append(BlockKind.ITEM)
+            if self.counters and self.counters[-1] is not None:
+                self.prefix = f"{self.counters[-1]}. "
+                self.counters[-1] += 1
+        elif tag in markup.HEADINGS:
+            self.kinds.append(BlockKind.HEADING)
+        elif tag == "blockquote":
+            self.kinds.append(BlockKind.QUOTE)
+
+    def _leave(self, tag: str) -> None:
+        if tag in ("ol", "ul") and self.counters:
+            self.counters.pop()
+        elif self.kinds and (tag in ("li", "blockquote") or tag in markup.HEADINGS):
+            self.kinds.pop()
+            self.prefix = ""
+
+    def _picture(self, node: HtmlElement) -> None:
+        alt = tidy(node.get("alt") or "")
+        if alt and len(alt) <= 4 and "emoji" in (node.get("class") or ""):
+            self.text.append(alt)
+            return
+        told = next(filter(None, map(node.get, _SOURCES)), None)
+        url = web_address(self.url, told)
+        if url and not _is_icon(node):
+            self.body.images.append(Image(url, alt[:500], ""))
+
+    def _document(self, node: HtmlElement) -> None:
+        url = web_address(self.url, node.get("href"))
+        ending = urlsplit(url).path.rpartition(".")[2].lower() if url else ""
+        if url and ending in markup.attachment_endings():
+            title = text_of(node)
+            self.body.attachments.append(Attachment(url, title[:500]))
+            self.documents.append(title)
+
+
+def _is_label(line: str, documents: list[str]) -> bool:
+    """Whether a line is only the name of a document, with a label or a size beside it."""
+    rest = line
+    for title in documents:
+        rest = rest.replace(title, "", 1) if title else rest
+    return len(rest) < len(line) and sum(map(str.isalpha, rest)) <= LONGEST_LABEL
+
+
+def _first_number(node: HtmlElement) -> int:
+    start = node.get("start") or "1"
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+
+
+def _is_icon(node: HtmlElement) -> bool:
+    sizes = [node.get("width") or "", node.get("height") or ""]
+    return any(s.isascii() and s.isdigit() and int(s[:9]) < SMALLEST_PICTURE for s in sizes)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Tidied lines; a long one without a full stop goes on in a next that begins small."""
+    found: list[str] = []
+    after_gap = True
+    for line in map(tidy, lines):
+        if line and not after_gap and line[0].islower() and _is_open(found[-1]):
+            found[-1] += " " + line
+        elif line:
+            found.append(line)
+        after_gap = not line
+    return found
+
+
+def _is_open(line: str) -> bool:
+    """Whether a line was broken for want of room: long, and ended by no mark."""
+    return len(line) >= SHORTEST_WRAPPED and line[-1] not in '.!?:;…»”"'

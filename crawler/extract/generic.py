@@ -1,0 +1,46 @@
+"""A page of no known layout: trafilatura in precision mode, its answer as blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from crawler.extract.body import Body, text_of, tidy
+from crawler.model import Block, BlockKind
+
+_KINDS = {
+    "head": BlockKind.HEADING,
+    "item": BlockKind.ITEM,
+    "quote": BlockKind.QUOTE,
+    "row": BlockKind.ROW,
+    "p": BlockKind.PARAGRAPH,
+}
+
+
+def read_generic(root: HtmlElement, url: str) -> Body:
+    """What trafilatura takes for the story; an empty Body when it finds none."""
+    found: Any = trafilatura.bare_extraction(
+        root, url=url or None, favor_precision=True, include_comments=False, with_metadata=False
+    )
+    body = Body()
+    if found is not None and found.body is not None:
+        for node in found.body.iter(*_KINDS):
+            body.blocks.extend(_blocks(node))
+    return body
+
+
+def _blocks(node: Any) -> list[Block]:
+    """The block of a node, without the text of blocks inside it, which follow by themselves."""
+    if any(parent.tag in ("row", "item") for parent in node.iterancestors()):
+        return []
+    kind = _KINDS[node.tag]
+    if kind is BlockKind.ROW:
+        cells = [text_of(cell) for cell in node.iter("cell")]
+        text = " | ".join(filter(None, cells))
+    elif kind is BlockKind.QUOTE and node.find(".//p") is not None:
+        return []
+    else:
+        text = text_of(node)
+    return [Block(tidy(text), kind)] if text else []

@@ -1,0 +1,98 @@
+"""What an element is by its tag, class and id: part of the story, a caption, or neither.
+
+The words are data: crawler/data/markup.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from lxml.html import HtmlElement
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("crawler") / "data" / "markup.toml").read_text("utf-8"))
+
+
+def _tags(name: str) -> frozenset[str]:
+    return frozenset(_data()["tags"][name].split())
+
+
+BLOCKS = _tags("blocks")
+SILENT = _tags("silent")
+UNNESTED = _tags("unnested")
+RICH = _tags("rich")
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+NOT_STORY: Mapping[str, str] = _data()["not_story"]
+
+_HIDDEN = re.compile(
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?![\d.])|"
+    r"(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,}",
+    re.I,
+)
+_WORD = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+PATTERNS = (_HIDDEN, _WORD, _HUMP)
+
+
+def attachment_endings() -> frozenset[str]:
+    """Endings of addresses of documents, without a dot."""
+    return _endings()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(_data()["attachments"]["endings"])
+
+
+def _spelled(name: str) -> str:
+    """` wp caption text ` for `wp-caption-text`: words between blanks."""
+    return " " + " ".join(_WORD.findall(_HUMP.sub(" ", name))).lower() + " "
+
+
+@cache
+def _names() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Spelled name -> reason to drop, and the spelled names of captions."""
+    drop = {_spelled(n): reason for reason, names in _data()["drop"].items() for n in names}
+    return drop, frozenset(_spelled(name) for name in _data()["names"]["caption"])
+
+
+@lru_cache(maxsize=8192)
+def _name_says(name: str) -> str | None:
+    """`caption`, a reason to drop, or None for one class name or id."""
+    drop, captions = _names()
+    words = _spelled(name[:80]).split()
+    runs = [
+        f" {' '.join(words[start:end])} "
+        for start in range(len(words))
+        for end in range(start + 1, min(len(words), start + 4) + 1)
+    ]
+    if any(run in captions for run in runs):
+        return "caption"
+    # A single general word (share, tags, comment) must be the whole name or its first or last word.
+    edges = {f" {words[0]} ", f" {words[-1]} "} if words else set()
+    return next((drop[r] for r in runs if r in drop and (" " in r.strip() or r in edges)), None)
+
+
+def says(element: HtmlElement) -> str | None:
+    """Why an element is no text of the story: a reason, `caption`, or None when it may be."""
+    tag = element.tag
+    if tag in NOT_STORY:
+        return NOT_STORY[tag]
+    if not element.attrib:
+        return None
+    get = element.get
+    if get("hidden") is not None or get("aria-hidden") == "true" or _is_hidden(get("style")):
+        return "hidden"
+    names = f"{get('class') or ''} {get('id') or ''}".split()
+    return next(filter(None, map(_name_says, names[:30])), None)
+
+
+def _is_hidden(style: str | None) -> bool:
+    return bool(style) and len(style or "") < 2000 and bool(_HIDDEN.search(style or ""))
