@@ -6,18 +6,14 @@ from datetime import datetime
 from email.utils import format_datetime
 
 # Month names of the systems' own Kazakh and Russian language packs (Unicode CLDR agrees).
-KAZAKH = (
-    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан"
-).split()
-RUSSIAN = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-).split()
+KAZAKH = "қаңтар,ақпан,наурыз,сәуір,мамыр,маусым,шілде,тамыз,қыркүйек,қазан,қараша,желтоқсан"
+RUSSIAN = "января,февраля,марта,апреля,мая,июня,июля,августа,сентября,октября,ноября,декабря"
 
 
 def month_name(moment: datetime, language: str) -> str:
     """The month in Kazakh, or in the Russian genitive for `ru`."""
     names = RUSSIAN if language == "ru" else KAZAKH
-    return names[moment.month - 1]
+    return names.split(",")[moment.month - 1]
 
 
 def day_month_year(moment: datetime, language: str) -> str:

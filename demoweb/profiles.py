@@ -16,7 +16,7 @@ PACKAGE = files("demoweb")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A library as `profiles/<site>.toml` tells it; `parts` holds a table for each language."""
+    """A library as its file in `config/profiles` tells it; `parts` has a table a language."""
 
     site: str
     languages: tuple[str, ...]
@@ -44,7 +44,7 @@ class Comment:
 @cache
 def profile_of(site: str) -> Profile:
     """The profile of one of the five sites."""
-    told = _toml("profiles", f"{site}.toml")
+    told = _toml("config", "profiles", f"{site}.toml")
     parts = {key: value for key, value in told.items() if isinstance(value, dict)}
     shared = {key: value for key, value in told.items() if not isinstance(value, dict)}
     return Profile(site, tuple(parts), parts, shared)
@@ -60,7 +60,7 @@ def comments_of(entry: Entry, language: str) -> tuple[Comment, ...]:
     """Readers' comments: one or two below every fourth article, none below the others."""
     if entry.number % 4 != 2:
         return ()
-    said = [Comment(**row) for row in _toml("profiles", "_comments.toml")[language]]
+    said = [Comment(**row) for row in _toml("config", "profiles", "_comments.toml")[language]]
     first = entry.number // 4 % len(said)
     return tuple(said[first : first + 2])
 

@@ -6,7 +6,7 @@ import errno
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,8 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.errors import JarshyError
 from demoweb.shelf import Edition
-from demoweb.systems.base import Ask, Reply
-from datetime import UTC
+from demoweb.systems.exchange import Ask, Reply
 
 
 class PortTakenError(JarshyError):

@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from demoweb import dates
-from demoweb.articles import DemoArticle, DemoBlock, DemoImage
+from demoweb.articles import DemoImage
 from demoweb.profiles import Profile, comments_of, words_of
 from demoweb.shelf import Edition, Entry
+from demoweb.systems.body import groups, views
+from demoweb.systems.exchange import Ask, Listing, Reply
 
 PACKAGE = files("demoweb")
 FILES_CHANGED = datetime.fromisoformat("2018-01-15T09:00:00+06:00")
 HTML = "text/html; charset={}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A GET request: decoded path, query parameters in order, the site's edition."""
-
-    path: str
-    query: Mapping[str, str]
-    edition: Edition
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a site answers; with `last_modified` the shell adds validators and answers 304."""
-
-    body: bytes
-    content_type: str
-    status: int = 200
-    headers: tuple[tuple[str, str], ...] = ()
-    last_modified: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Neighbouring blocks that one element holds: a paragraph, or a whole list."""
-
-    kind: str
-    texts: tuple[str, ...]
-    start: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Page `page` of `pages` (both from 1) of a listing."""
-
-    entries: tuple[Entry, ...]
-    page: int
-    pages: int
 
 
 Route = tuple[str, Callable[..., "Reply | None"]]
@@ -164,6 +126,7 @@ class ContentSystem:
             "twin": self.twin,
             "dates": dates,
             "neighbours": self.neighbours,
+            "cdata": lambda text: str(text).replace("]]>", "]]]]><![CDATA[>"),
         }
 
     def picture(self, image: DemoImage) -> str:
@@ -210,35 +173,6 @@ class ContentSystem:
         return _packaged("paper.pdf", "application/pdf") if known else None
 
 
-def groups(article: DemoArticle) -> tuple[Group, ...]:
-    """The body as elements: consecutive items of a kind, numbered on, make one list."""
-    out: list[Group] = []
-    for block in article.blocks:
-        if out and _continues(out[-1], block):
-            last = out.pop()
-            out.append(Group(last.kind, (*last.texts, block.text), last.start))
-        else:
-            out.append(Group(block.kind, (block.text,), block.number or 1))
-    return tuple(out)
-
-
-def _continues(group: Group, block: DemoBlock) -> bool:
-    if group.kind != block.kind or block.kind not in ("ordered", "unordered"):
-        return False
-    return block.kind == "unordered" or block.number == group.start + len(group.texts)
-
-
-def views(entry: Entry) -> int:
-    """What the view counter shows; it stands still, so that pages stay the same."""
-    return entry.number * 37 % 911 if entry.number % 7 else 0
-
-
-def number_of(ask: Ask, parameter: str, missing: int) -> int | None:
-    """A non-negative number from the query; `missing` when not given, None when it is no number."""
-    told = ask.query.get(parameter, str(missing))
-    return int(told) if re.fullmatch(r"[0-9]{1,6}", told) else None
-
-
 def _packaged(name: str, content_type: str) -> Reply:
     body = (PACKAGE / "static" / name).read_bytes()
     return Reply(body, content_type, last_modified=FILES_CHANGED)
@@ -253,8 +187,3 @@ def _environment(cms: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def cdata(text: str) -> Markup:
-    """Text or markup as a CDATA section."""
-    return Markup("<![CDATA[" + str(text).replace("]]>", "]]]]><![CDATA[>") + "]]>")

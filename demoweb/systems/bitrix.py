@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from demoweb.shelf import Entry
-from demoweb.systems.base import Ask, ContentSystem, Reply, Route, cdata, number_of
+from demoweb.systems.base import ContentSystem, Route
+from demoweb.systems.exchange import Ask, Reply, number_of
 
 FEED_LIMIT = 10
 POWERED = (("X-Powered-CMS", "Bitrix Site Manager (bc2cad9153cb418b2dfd5602c3c3c754)"),)
@@ -79,14 +81,14 @@ class Bitrix(ContentSystem):
         language: str,
         template: str,
         changed: datetime | None = None,
-        **told: object,
+        **told: Any,
     ) -> Reply:
         page = self.page(ask, template, language, **told)
         return replace(page, headers=POWERED, last_modified=changed or ask.edition.changed)
 
     def _feed(self, ask: Ask, language: str) -> Reply:
         entries = self.in_language(ask.edition, language)[:FEED_LIMIT]
-        text = self.render(ask, "rss.xml", language, entries=entries, cdata=cdata)
+        text = self.render(ask, "rss.xml", language, entries=entries)
         return self.plain(text, "text/xml; charset=UTF-8", ask.edition.changed)
 
     def _sitemap(self, ask: Ask, kind: str) -> Reply:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from demoweb.shelf import Entry
-from demoweb.systems.base import Ask, ContentSystem, Reply, Route, cdata
+from demoweb.systems.base import ContentSystem, Route
+from demoweb.systems.exchange import Ask, Reply
 
 FEED_LIMIT = 10
 
@@ -75,7 +77,7 @@ class DataLifeEngine(ContentSystem):
             return self.moved(self.url(entry))
         return self._dated(ask, "article.html", entry.modified, entry=entry)
 
-    def _dated(self, ask: Ask, template: str, changed: datetime, **told: object) -> Reply:
+    def _dated(self, ask: Ask, template: str, changed: datetime, **told: Any) -> Reply:
         page = self.page(ask, template, self.profile.first_language, **told)
         return replace(page, last_modified=changed)
 
@@ -83,7 +85,7 @@ class DataLifeEngine(ContentSystem):
         return self.page(ask, "about.html", self.profile.first_language)
 
     def _feed(self, ask: Ask) -> Reply:
-        told = {"entries": ask.edition.entries[:FEED_LIMIT], "cdata": cdata}
+        told: dict[str, Any] = {"entries": ask.edition.entries[:FEED_LIMIT]}
         text = self.render(ask, "rss.xml", self.profile.first_language, **told)
         return self.plain(text, "application/xml; charset=utf-8", ask.edition.changed)
 

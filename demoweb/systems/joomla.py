@@ -7,9 +7,11 @@ Pages carry no validators; feeds do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from demoweb.shelf import Entry
-from demoweb.systems.base import Ask, ContentSystem, Reply, Route, cdata, number_of
+from demoweb.systems.base import ContentSystem, Route
+from demoweb.systems.exchange import Ask, Reply, number_of
 
 MENU = {"kk": "/kz/zhanalyktar", "ru": "/ru/novosti"}
 OTHER_MENU = {"kk": "/kz/adisteme-kabineti/14-zhanalyktar", "ru": "/ru/metodkabinet/8-novosti"}
@@ -67,7 +69,7 @@ class Joomla(ContentSystem):
         language = self.language_of_path(ask.path)
         entries = self.in_language(ask.edition, language)[-2:]
         listing = self.listing(entries, 1)
-        told = {"listing": listing, "view": "category", "link": self.other_url}
+        told: dict[str, Any] = {"listing": listing, "view": "category", "link": self.other_url}
         return self.page(ask, "listing.html", language, **told)
 
     def _blog(self, ask: Ask, language: str, view: str) -> Reply | None:
@@ -77,7 +79,12 @@ class Joomla(ContentSystem):
         listing = self.listing(self.in_language(ask.edition, language), start // self.page_size + 1)
         if listing is None:
             return None
-        told = {"listing": listing, "view": view, "link": self.url, "step": self.page_size}
+        told: dict[str, Any] = {
+            "listing": listing,
+            "view": view,
+            "link": self.url,
+            "step": self.page_size,
+        }
         return self.page(ask, "listing.html", language, **told)
 
     def _article(self, ask: Ask, number: str) -> Reply | None:
@@ -90,7 +97,7 @@ class Joomla(ContentSystem):
     def _feed(self, ask: Ask, language: str) -> Reply:
         kind = "atom" if ask.query.get("type") == "atom" else "rss"
         entries = self.in_language(ask.edition, language)[:FEED_LIMIT]
-        told = {"entries": entries, "changed": ask.edition.changed, "cdata": cdata}
+        told: dict[str, Any] = {"entries": entries, "changed": ask.edition.changed}
         text = self.render(ask, f"{kind}.xml", language, **told)
         return self.plain(text, f"application/{kind}+xml; charset=utf-8", ask.edition.changed)
 

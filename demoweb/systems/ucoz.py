@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from demoweb.shelf import Entry
-from demoweb.systems.base import Ask, ContentSystem, Reply, Route, cdata
+from demoweb.systems.base import ContentSystem, Route
+from demoweb.systems.exchange import Ask, Reply
 
 FEED_LIMIT = 10
 
@@ -72,7 +74,7 @@ class UCoz(ContentSystem):
         entry = ask.edition.by_number(int(number))
         return self.moved(self.url(entry)) if entry else None
 
-    def _dated(self, ask: Ask, template: str, changed: datetime, **told: object) -> Reply:
+    def _dated(self, ask: Ask, template: str, changed: datetime, **told: Any) -> Reply:
         page = self.page(ask, template, "ru", **told)
         return replace(page, last_modified=changed)
 
@@ -80,7 +82,7 @@ class UCoz(ContentSystem):
         return self.page(ask, "about.html", "ru")
 
     def _feed(self, ask: Ask) -> Reply:
-        told = {"entries": ask.edition.entries[:FEED_LIMIT], "cdata": cdata}
+        told: dict[str, Any] = {"entries": ask.edition.entries[:FEED_LIMIT]}
         text = self.render(ask, "rss.xml", "ru", **told)
         body = text.encode("utf-8")
         return Reply(body, "text/xml; charset=utf-8", last_modified=ask.edition.changed)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from demoweb.shelf import EPOCH, SITE_TIME, Entry
-from demoweb.systems.base import Ask, ContentSystem, Reply, Route, cdata, number_of
+from demoweb.shelf import Entry
+from demoweb.systems.base import ContentSystem, Route
+from demoweb.systems.exchange import Ask, Reply, number_of
+from demoweb.systems.wordpress_rest import JSON, posts, row
 
 FEED_LIMIT = 10
-JSON = "application/json; charset=UTF-8"
 XML = "application/xml; charset=UTF-8"
 RUSSIAN = "(/ru)?"
 
@@ -106,8 +105,8 @@ class WordPress(ContentSystem):
     def _feed(self, ask: Ask, _prefix: str | None) -> Reply:
         language = self.language_of_path(ask.path)
         entries = self.in_language(ask.edition, language)[:FEED_LIMIT]
-        bodies = [(entry, cdata(self._content(ask, entry))) for entry in entries]
-        told = {"bodies": bodies, "changed": ask.edition.changed, "cdata": cdata}
+        bodies = [(entry, self._content(ask, entry)) for entry in entries]
+        told: dict[str, Any] = {"bodies": bodies, "changed": ask.edition.changed}
         text = self.render(ask, "feed.xml", language, **told)
         return self.plain(text, "application/rss+xml; charset=UTF-8", ask.edition.changed)
 
@@ -122,66 +121,28 @@ class WordPress(ContentSystem):
         return self.page(ask, "about.html", self.language_of_path(ask.path))
 
     def _rest_root(self, _ask: Ask) -> Reply:
-        told = {"name": self.profile.told("kk")["name"], "url": self.root, "namespaces": ["wp/v2"]}
+        told: dict[str, Any] = {
+            "name": self.profile.told("kk")["name"],
+            "url": self.root,
+            "namespaces": ["wp/v2"],
+        }
         return self.plain(json.dumps(told), JSON, None)
 
     def _rest(self, ask: Ask) -> Reply:
-        size, page = number_of(ask, "per_page", 10), number_of(ask, "page", 1)
-        if not size or size > 100 or not page:
-            return _refused("rest_invalid_param", "Invalid parameter(s): per_page, page")
-        try:
-            chosen = _chosen(ask)
-        except ValueError:
-            return _refused("rest_invalid_param", "Invalid parameter(s): modified_after")
-        pages = -(-len(chosen) // size)
-        if page > max(pages, 1):
-            message = "The page number requested is larger than the number of pages available."
-            return _refused("rest_post_invalid_page_number", message)
-        rows = [self._row(ask, entry) for entry in chosen[(page - 1) * size : page * size]]
-        headers = [("X-WP-Total", str(len(chosen))), ("X-WP-TotalPages", str(pages))]
-        if page < pages:
-            query = urlencode({**ask.query, "page": page + 1})
-            headers.append(("Link", f'<{self.root}{ask.path}?{query}>; rel="next"'))
-        return Reply(json.dumps(rows).encode(), JSON, headers=tuple(headers))
+        return posts(ask, self.root, self._row)
 
     def _row(self, ask: Ask, entry: Entry) -> dict[str, Any]:
-        article = entry.article
-        published = article.published.astimezone(SITE_TIME)
-        row: dict[str, Any] = {
-            "id": entry.number,
-            "date": _local(published),
-            "date_gmt": _gmt(published),
-            "guid": {"rendered": f"{self.root}/?p={entry.number}"},
-            "modified": _local(entry.modified),
-            "modified_gmt": _gmt(entry.modified),
-            "slug": article.slug,
-            "status": "publish",
-            "type": "post",
-            "link": f"{self.root}{self.url(entry)}",
-            "title": {"rendered": str(texturized(article.title))},
-            "content": {"rendered": self._content(ask, entry), "protected": False},
-            "excerpt": {"rendered": f"<p>{_excerpt(entry)}</p>\n", "protected": False},
-            "author": 1,
-            "featured_media": 0,
-            "comment_status": "open",
-            "ping_status": "closed",
-            "sticky": False,
-            "template": "",
-            "format": "standard",
-            "meta": [],
-            "categories": [1],
-            "tags": [],
-        }
-        wanted = ask.query.get("_fields")
-        return {k: v for k, v in row.items() if k in wanted.split(",")} if wanted else row
+        content = self._content(ask, entry)
+        shown = [str(texturized(entry.article.title)), content, f"<p>{_excerpt(entry)}</p>\n"]
+        return row(entry, self.root, f"{self.root}{self.url(entry)}", *shown)
 
 
 def texturized(text: str) -> Markup:
     """Text with dashes and ellipses as numeric entities, as wptexturize leaves them."""
-    safe = str(escape(text))
+    safe = escape(text)
     for sign in "–—…’“”":
-        safe = safe.replace(sign, f"&#{ord(sign)};")
-    return Markup(safe)
+        safe = safe.replace(sign, Markup("&#{};").format(ord(sign)))
+    return safe
 
 
 def slider(entry: Entry) -> str:
@@ -193,36 +154,3 @@ def _excerpt(entry: Entry) -> Markup:
     words = " ".join(block.text for block in entry.article.blocks).split()
     cut = texturized(" ".join(words[:55]))
     return cut + Markup(" [&hellip;]") if len(words) > 55 else cut
-
-
-def _chosen(ask: Ask) -> list[Entry]:
-    """Entries by `modified_after`, `after`, `orderby` and `order`; ValueError for no date."""
-    changed = _moment(ask.query.get("modified_after"))
-    published = _moment(ask.query.get("after"))
-    entries = [
-        entry
-        for entry in ask.edition.entries
-        if entry.modified > changed and entry.article.published > published
-    ]
-    if ask.query.get("orderby") == "modified":
-        entries.sort(key=lambda entry: entry.modified, reverse=True)
-    return entries[::-1] if ask.query.get("order") == "asc" else entries
-
-
-def _moment(told: str | None) -> datetime:
-    moment = datetime.fromisoformat(told.replace(" ", "+")) if told else EPOCH
-    return moment if moment.tzinfo else moment.replace(tzinfo=SITE_TIME)
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}"
-
-
-def _gmt(moment: datetime) -> str:
-    offset = moment.utcoffset()
-    return _local(moment.replace(tzinfo=None) - offset) if offset else _local(moment)
-
-
-def _refused(code: str, message: str) -> Reply:
-    told = {"code": code, "message": message, "data": {"status": 400}}
-    return Reply(json.dumps(told).encode(), JSON, 400)
