@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.kazakh.letters import VOWELS
-from indexer.kazakh.suffixes import Chain, class_bits, inflection
+from indexer.kazakh.suffixes import Chain, Derivation, class_bits, derivations, inflection
 
 LONGEST_WORD = 48
+_LONGEST_DERIVATION = 4
 _HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
 _FULL_VOWELS = VOWELS - {"у"}
 _LOAN = frozenset("вфцчбя")
@@ -39,6 +40,15 @@ def candidates(word: str) -> Iterator[Candidate]:
             for stem, change in restored(word[:cut], chain.junction, word[cut:]):
                 if chain.stems & class_bits(stem):
                     yield Candidate(stem, change, chain)
+
+
+def bases(stem: str) -> Iterator[tuple[str, str, Derivation]]:
+    """Stems that a stem may be made of: (base, change of its end, derivation)."""
+    for cut in range(len(stem) - 1, max(1, len(stem) - _LONGEST_DERIVATION - 1), -1):
+        for made in derivations().get(stem[cut:], ()):
+            for base, change in restored(stem[:cut], made.junction, stem[cut:]):
+                if made.stems & class_bits(base):
+                    yield base, change, made
 
 
 def restored(surface: str, junction: str, suffix: str) -> Iterator[tuple[str, str]]:

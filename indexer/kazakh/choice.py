@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from indexer.kazakh.candidates import Candidate
+from indexer.kazakh.candidates import Candidate, bases
 from indexer.kazakh.letters import VOWELS
 from indexer.kazakh.lexicon import Lexicon
 from indexer.kazakh.suffixes import suffixes
-from indexer.kazakh.tables import rows_of
+from indexer.kazakh.tables import rows_of, text_of
 
 UNSEEN = 9.0
 # A form of the corpus speaks for its own stem once; that much is taken off before comparing.
 OWN_VOTE = 0.9
+_VOICED_STOPS = "бгғд"
+_FIRST = frozenset("бвгғджзйклмнңпрстфхшщчцқһу")
+_SECOND = frozenset("нмлрзжғгбдвйңқкс")
 
 
 @cache
@@ -47,15 +50,50 @@ def change_cost(change: str) -> float:
     return grammar_costs().get(("change", change or "none"), UNSEEN)
 
 
-def strangeness(kind: str, stem: str) -> float:
-    """Cost of a stem nobody has seen: long, without vowels or with an odd last letter."""
+def letters_cost(stem: str) -> float:
+    """Cost of a stem nobody has seen, by its length and whether it has a vowel."""
     model = grammar_costs()
     cost = model["model", "base"] + model["model", "letter"] * len(stem)
-    if stem[-1] in "бгғд":
-        cost += model["model", "voiced noun" if kind == "N" else "voiced verb"]
     if VOWELS.isdisjoint(stem):
         cost += model["model", "no vowel"]
-    return cost + (model["model", "one letter"] if len(stem) < 2 else 0.0)
+    return cost
+
+
+@cache
+def _odd_ends() -> tuple[float, float, float, float]:
+    model = grammar_costs()
+    return (
+        model["model", "voiced noun"],
+        model["model", "voiced verb"],
+        model["model", "cluster"],
+        model["model", "short"],
+    )
+
+
+@cache
+def _short_stems() -> frozenset[str]:
+    lines = text_of("short_stems.txt").splitlines()
+    return frozenset(stem for line in lines if not line.startswith("#") for stem in line.split())
+
+
+def shape_cost(kind: str, stem: str) -> float:
+    """Cost of an end that Kazakh stems seldom have: a voiced stop, two consonants."""
+    noun, verb, cluster, short = _odd_ends()
+    if len(stem) < 3 and (len(stem) < 2 or stem[1] in VOWELS):
+        return 0.0 if f"{kind}:{stem}" in _short_stems() else short
+    last = stem[-1]
+    cost = 0.0
+    if last in _VOICED_STOPS:
+        cost = noun if kind == "N" else verb
+    if last in _SECOND and stem[-2:-1] in _FIRST:
+        cost += cluster
+    return cost
+
+
+@cache
+def derivation_cost(name: str) -> float:
+    """Cost of making a stem by a derivation or a voice."""
+    return grammar_costs().get(("derivation", name), UNSEEN)
 
 
 class Judge:
@@ -65,24 +103,48 @@ class Judge:
         model = grammar_costs()
         self.lexicon = lexicon
         self.unseen = math.exp(model["model", "unseen weight"])
+        self.most = model["model", "base support"]
         totals = {"N": sum(lexicon.nouns.values()), "V": sum(lexicon.verbs.values())}
         whole = sum(totals.values()) + 1.0
         self.kind_cost = {
             kind: math.log(total + self.unseen) - math.log((total + 1.0) / whole)
             for kind, total in totals.items()
         }
+        self._priors: dict[tuple[str, str], tuple[float, float]] = {}
+
+    def prior(self, kind: str, stem: str) -> tuple[float, float]:
+        """Weight of a stem before any form speaks for it, and the cost of its shape."""
+        known = self._priors.get((kind, stem))
+        if known is None:
+            weight = self.unseen * math.exp(-letters_cost(stem)) + self._made(kind, stem, deep=True)
+            known = self._priors[kind, stem] = (weight, shape_cost(kind, stem))
+        return known
+
+    def _support(self, kind: str, stem: str, deep: bool) -> float:
+        support = self.lexicon.support(kind, stem)
+        if support or not deep:
+            return support
+        return self.unseen * math.exp(-letters_cost(stem)) + self._made(kind, stem, deep=False)
+
+    def _made(self, kind: str, stem: str, deep: bool) -> float:
+        weight = 0.0
+        for base, _, made in bases(stem):
+            if made.target == kind:
+                support = min(self._support(made.source, base, deep), self.most)
+                weight += support * math.exp(-derivation_cost(made.name))
+        return weight
 
     def stem_cost(self, kind: str, stem: str, own: float = OWN_VOTE) -> float:
         """Cost of a stem: low when many other forms of the corpus speak for it."""
-        support = max(0.0, self.lexicon.support(kind, stem) - own)
-        weight = support + self.unseen * math.exp(-strangeness(kind, stem))
-        return self.kind_cost[kind] - math.log(weight)
+        weight, odd = self.prior(kind, stem)
+        weight += max(0.0, self.lexicon.support(kind, stem) - own)
+        return self.kind_cost[kind] - math.log(weight) + odd
 
     def cost(self, reading: Candidate, own: float = OWN_VOTE) -> float:
         """Cost of a whole reading; the cheapest one is taken."""
-        chain = reading.chain
-        return (
-            chain_cost(chain.kind, chain.rows)
-            + change_cost(reading.change)
-            + self.stem_cost(chain.kind, reading.stem, own)
-        )
+        return suffix_cost(reading) + self.stem_cost(reading.chain.kind, reading.stem, own)
+
+
+def suffix_cost(reading: Candidate) -> float:
+    """Cost of all of a reading but its stem."""
+    return chain_cost(reading.chain.kind, reading.chain.rows) + change_cost(reading.change)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain as joined
 
 from indexer.kazakh.candidates import Candidate, candidates
-from indexer.kazakh.choice import Judge, chain_cost, change_cost
+from indexer.kazakh.choice import Judge, suffix_cost
 from indexer.kazakh.lexicon import Lexicon, counted
 
 ROUNDS = 6
@@ -47,9 +47,7 @@ def _readings(word: str) -> list[_Reading]:
 
 
 def _weighed(reading: Candidate) -> _Reading:
-    chain = reading.chain
-    cost = chain_cost(chain.kind, chain.rows) + change_cost(reading.change)
-    return chain.kind, reading.stem, cost
+    return reading.chain.kind, reading.stem, suffix_cost(reading)
 
 
 def _share(judge: Judge, readings: list[_Reading], own: list[float]) -> list[float]:

@@ -10,6 +10,7 @@ from indexer.kazakh.compounds import stem_compound
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.suffixes import suffixes
+from indexer.kazakh.voices import plain_verb
 
 _REMEMBERED = 200_000
 
@@ -60,7 +61,11 @@ class Stemmer:
         if "-" in word:
             return stem_compound(word, self.stem)
         reading = self._best(word)
-        return word if reading is None else reading.stem
+        if reading is None:
+            return word
+        if reading.chain.kind == "V":
+            return plain_verb(reading.stem, self.lexicon)
+        return reading.stem
 
     def _best(self, word: str) -> Candidate | None:
         return min(candidates(word), key=self._judge.cost, default=None)
