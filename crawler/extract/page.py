@@ -27,6 +27,7 @@ __all__ = ["decode", "extract", "zone_of"]
 ENOUGH = 250  # characters; a layout that gives less is compared with the generic reading
 MUCH_MORE = 4  # times; then the layout has missed the story
 FOREIGN_ENOUGH = 140  # characters that another system's layout must find to be believed
+LONGEST_LABEL = 25  # characters: «Автор», «Категориясы»
 DATE_PLACES = (
     "[itemprop=datePublished], time[pubdate], time[datetime], .entry-date, .post-date, "
     ".news-date, .article-date, .published, .date-created, .createdate, .date, .time"
@@ -144,8 +145,9 @@ def _draft(page: _Page, layout: Layout | None, body: Body) -> Draft:
 
 def _told(page: _Page, selector: str | None) -> str | None:
     node = layouts.first(page.root, selector)
-    text = text_of(node) if node is not None else ""
-    return text[:200] or None
+    label, colon, value = (text_of(node) if node is not None else "").partition(":")
+    is_label = colon and len(label) <= LONGEST_LABEL and label.replace(" ", "").isalpha()
+    return (value if is_label else label + colon + value).strip()[:200] or None
 
 
 def _social_image(meta: Metadata) -> tuple[Image, ...]:

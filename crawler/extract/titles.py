@@ -13,7 +13,9 @@ LONGEST = 400  # characters
 
 _SEPARATOR = re.compile(r"\s(?:[|»›:—–/\\•·-]|::|&raquo;)\s")
 _LETTERS = re.compile(r"[^\W_]+")
-PATTERNS = (_SEPARATOR, _LETTERS)
+# The hour that uCoz prints before a title, and the bars of empty fields after it.
+_AROUND = re.compile(r"\A\d{1,2}:\d{2}\s+(?=\D)|(?:\s\|){1,3}\Z")
+PATTERNS = (_AROUND, _SEPARATOR, _LETTERS)
 
 
 def best_title(told: str | None, root: HtmlElement, meta: Metadata, near: str = "") -> str | None:
@@ -21,8 +23,8 @@ def best_title(told: str | None, root: HtmlElement, meta: Metadata, near: str = 
 
     `near` is the beginning of the body, for pages whose only heading is the section's.
     """
-    if told:
-        return told[:LONGEST]
+    if told and told != meta.site_name:
+        return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
     headings = [text for text in map(text_of, root.iter("h1", "h2", "h3")) if text][:60]
     found = next((h for name in named for h in _within(headings, name)), None)
