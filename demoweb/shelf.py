@@ -46,7 +46,7 @@ class Edition:
         return next((e for e in self.entries if e.article.slug == slug), None)
 
 
-EPOCH = datetime.fromisoformat("2018-01-01T00:00:00+06:00")
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class Shelf:
