@@ -87,9 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.status != 304:
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
         body = b"" if self.command == "HEAD" else reply.body
+        # Before the client can know of it, so that whoever has the answer finds it logged.
         self.server.log.append(Served(self.command, self.path, reply.status, len(body)))
+        self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
