@@ -1,7 +1,7 @@
 """Kinds of event and regions of Kazakhstan: ids, labels in three languages, other names.
 
-The data are `crawler/data/kinds.toml` and `crawler/data/regions.toml`, which say where they
-come from; a librarian can edit them.
+The data are `kinds.toml`, `regions.toml` and `places.tsv` in `crawler/data`, which say where
+they come from; a librarian can edit them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Any
 class Kind:
     """A kind of event: `kk`, `ru`, `en` are its labels in base form, `forms` other words for it.
 
-    `group` is the id of a group of kinds (`learning`, `exhibition`, ...).
+    `group` is the id of a group of kinds (`learning`, `exhibition`, ...), `broader` that of a
+    more general kind. A `weak` word often only points back to an event already named; a `named`
+    one is a name and stands in quotation marks.
     """
 
     id: str
@@ -27,6 +29,9 @@ class Kind:
     ru: str
     en: str
     forms: tuple[str, ...] = ()
+    broader: str | None = None
+    weak: bool = False
+    named: bool = False
 
     def label(self, language: str) -> str:
         """The label in `kk`, `ru` or `en`; Kazakh for any other language."""
@@ -37,14 +42,15 @@ class Kind:
 class Region:
     """One of today's 20 regions, by its names of today (`kk`, `ru`, `en`).
 
-    `former` are earlier names of the region or its city, `places` cities and districts in it
-    (Kazakh and Russian base forms).
+    `forms` are other ways of writing that name, `former` earlier names of the region or its
+    city, `places` cities and districts in it (Kazakh and Russian base forms).
     """
 
     id: str
     kk: str
     ru: str
     en: str
+    forms: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
@@ -53,32 +59,59 @@ class Region:
         return {"ru": self.ru, "en": self.en}.get(language, self.kk)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city or district: `region` is a region's id or `abroad`, `kk` and `ru` its names of today.
+
+    `type` is `city`, `town`, `district`, `common` or `ward` (places.tsv says what each means),
+    `also` are former and other names.
+    """
+
+    region: str
+    type: str
+    kk: str
+    ru: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The Kazakh name as one would write it alone: `Қарағанды`, `Нұра ауданы`."""
+        return self.kk if self.type in ("city", "town") else f"{self.kk} ауданы"
+
+
 def _table(name: str) -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((files("crawler") / "data" / name).read_text("utf-8"))
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in row.items()
-    }
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of event by id, in the order of the file."""
-    return {
-        key: Kind(id=key, **_fields(row)) for key, row in _table("kinds.toml").items()
-    }
+    return {key: Kind(id=key, **_fields(row)) for key, row in _table("kinds.toml").items()}
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """Every city and district, and some cities abroad, in the order of the file."""
+    lines = (files("crawler") / "data" / "places.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    return tuple(
+        Place(region, type_, kk, ru, tuple(filter(None, also.split(";"))))
+        for region, type_, kk, ru, also in rows
+    )
 
 
 @cache
 def regions() -> Mapping[str, Region]:
     """Every region by id, in the order of the file."""
-    return {
-        key: Region(id=key, **_fields(row))
-        for key, row in _table("regions.toml").items()
-    }
+    found = {}
+    for key, row in _table("regions.toml").items():
+        names = [name for place in places() if place.region == key for name in (place.kk, place.ru)]
+        found[key] = Region(id=key, places=tuple(dict.fromkeys(names)), **_fields(row))
+    return found
 
 
 @cache
@@ -94,7 +127,7 @@ def _ids(which: str) -> Mapping[str, str]:
         for name in (region.id, region.kk, region.ru, region.en):
             found[name.lower()] = region.id
     for region in regions().values():
-        for name in region.former:
+        for name in (*region.forms, *region.former):
             found.setdefault(name.lower(), region.id)
     return found
 

@@ -1,0 +1,106 @@
+"""From an article to its event: what happened, when, where and by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crawler.enrich.attendance import online_of, participants_of
+from crawler.enrich.kinds import kinds_of
+from crawler.enrich.names import names_of
+from crawler.enrich.occasions import when_of
+from crawler.enrich.organisers import Organiser, organisers_of
+from crawler.enrich.places import Where, where_of
+from crawler.enrich.reading import Reading, reading_of
+from crawler.enrich.topics import topics_of
+from crawler.enrich.venues import Venue, venue_of
+from crawler.enrich.wordlists import wordlist
+from crawler.model import Article, Event, Evidence
+from crawler.sites import Site
+from crawler.vocabulary import kinds as vocabulary
+from crawler.vocabulary import region_id, regions
+
+# Groups of kinds that may well happen nowhere in particular.
+NO_PLACE = frozenset({"campaign", "contest", "online"})
+
+
+def event_of(article: Article, site: Site | None = None) -> Event:
+    """The event that an article tells of; every fact with the words it was read from.
+
+    The site gives the zone in which `today` is meant, the library that `we` means, and the
+    region where the text names none.
+    """
+    reading = reading_of(article)
+    when = when_of(reading, published_day(article, site))
+    named = names_of(reading)
+    kinds = kinds_of(reading, when)
+    venue = venue_of(reading, named, when, kinds[0].id if kinds else None)
+    own_region = region_id(site.region) if site is not None and site.region else None
+    where = where_of(reading, when, venue, own_region)
+    own = site.name.in_language(article.language) if site is not None else None
+    organisers = organisers_of(reading, named, own)
+    online, online_proof = online_of(reading, venue is not None or any(named.values()))
+    people = participants_of(reading)
+    topics = topics_of(reading)
+    nowhere = online or (kinds and vocabulary()[kinds[0].id].group in NO_PLACE)
+    told_venue = _venue(venue, organisers, where, bool(nowhere))
+    region = where.region or (None if where.abroad else own_region)
+    proof = [*(k.evidence for k in kinds), *when.evidence, *where.evidence]
+    proof += [organiser.evidence for organiser in organisers] + [e for _, e in topics]
+    proof += [e for e in (told_venue[1], online_proof, people[1] if people else None) if e]
+    return Event(
+        kinds=tuple(kind.id for kind in kinds),
+        starts=when.starts,
+        ends=when.ends,
+        confidence=when.confidence,
+        venue=told_venue[0],
+        city=where.city,
+        region=region,
+        organisers=tuple(organiser.text for organiser in organisers),
+        online=online,
+        participants=people[0] if people else None,
+        topics=tuple(name for name, _ in topics),
+        evidence=tuple(proof),
+    )
+
+
+def published_day(article: Article, site: Site | None = None) -> date | None:
+    """The day of publication where the article was published."""
+    if article.published is None:
+        return None
+    if site is None or article.published.tzinfo is None:
+        return article.published.date()
+    try:
+        return article.published.astimezone(ZoneInfo(site.timezone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return article.published.date()
+
+
+def _venue(
+    venue: Venue | None, organisers: tuple[Organiser, ...], where: Where, nowhere: bool
+) -> tuple[str | None, Evidence | None]:
+    """The venue told; else the library that held it, else the town."""
+    if venue is not None:
+        return venue.text, venue.evidence
+    if nowhere:
+        return None, None
+    for organiser in organisers:
+        if _is_local_library(organiser.text):
+            e = organiser.evidence
+            return organiser.text, Evidence("venue", e.where, e.start, e.end, e.words)
+    if where.city is not None and where.region is not None:
+        e = where.evidence[-1]
+        text = f"{regions()[where.region].kk}, {where.city}"
+        return text, Evidence("venue", e.where, e.start, e.end, e.words)
+    return None, None
+
+
+def _is_local_library(text: str) -> bool:
+    """Whether a body is a library that could hold an event under its own roof."""
+    low = text.lower()
+    wide = any(word in low for word in wordlist("bodies")["republican"]["words"])
+    ours = ("кітапхана", "библиотек", "окж", "оәғк", "цбс", "оунб")
+    return any(word in low for word in ours) and not wide and "бөлім" not in low
+
+
+__all__ = ["Reading", "event_of", "published_day"]

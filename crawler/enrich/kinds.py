@@ -1,0 +1,129 @@
+"""What happened: the kinds of event that an article tells of, from the taxonomy.
+
+Each word for a kind gets points for standing in the title, near the event's date and beside a
+verb of holding; a kind is told when its best place has enough of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.enrich.lexicon import Found
+from crawler.enrich.occasions import When
+from crawler.enrich.reading import Marked, Reading
+from crawler.model import Evidence
+from crawler.vocabulary import kinds
+
+ENOUGH = 3.0
+TIGHT = 30
+WITHIN = re.compile(
+    r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
+)
+WITHIN_LEFT = re.compile(
+    r"(?:в рамках|накануне|по итогам|до|после|по|участник\w*|победител\w*|посвящ\w+)\s+"
+    r"(?:\w+\s+){0,2}\Z"
+)
+NEXT = re.compile(
+    r"(?:келесі|алдағы|следующ\w+|подобн\w+|прошл\w+|былтырғы|өткен жылғы)\s+(?:\w+\s+)?\Z"
+)
+ITEM = re.compile(r"(?:^|\n)\s*(?:\d{1,2}[.)]|[-–•])\s[^\n]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kind, the words that tell it, and its points."""
+
+    id: str
+    evidence: Evidence
+    points: float
+
+
+def kinds_of(reading: Reading, when: When) -> tuple[Told, ...]:
+    """The kinds told, the main one first, more general ones of the same last."""
+    best: dict[str, Told] = {}
+    for marked in reading.both:
+        for found in marked.tagged("kind"):
+            told = Told(
+                found.key,
+                marked.evidence("kinds", found.start, found.end),
+                _points(found, marked, when),
+            )
+            if found.key not in best or told.points > best[found.key].points:
+                best[found.key] = told
+    rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
+    if not rows:
+        rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
+    return _with_broader(_without_weak(rows))
+
+
+def _order(told: Told) -> tuple[float, bool, int]:
+    return (-told.points, told.evidence.where != "title", told.evidence.start)
+
+
+def _points(found: Found, marked: Marked, when: When) -> float:
+    kind, passage = kinds()[found.key], marked.passage
+    if passage.in_quotes(found.start) and not kind.named:
+        return 0.0
+    if marked.has(found.start, found.end, "kk-places", "ru-places"):
+        return 0.0
+    number = passage.sentence_of(found.start)
+    start, end = passage.sentence_span(number)
+    if passage.where == "title":
+        return 4.5 - (1.0 if kind.weak else 0.0)
+    points = max(0.0, 1.5 - 0.25 * number)
+    day = next((e for e in when.evidence if e.fact == "starts"), None)
+    if day is not None and day.where == "text" and start <= day.start < end:
+        points += 1.5
+    points += _holding(found, marked, start, end)
+    low = passage.low
+    if WITHIN.match(low[found.end : found.end + 30]) or WITHIN_LEFT.search(
+        low[max(0, found.start - 40) : found.start]
+    ):
+        points -= 3.0
+    if NEXT.search(passage.low[max(0, found.start - 40) : found.start]):
+        points -= 3.0
+    if ITEM.search(passage.text[max(0, found.start - 120) : found.start]):
+        points -= 1.5
+    return points - (1.0 if kind.weak else 0.0)
+
+
+def _holding(found: Found, marked: Marked, start: int, end: int) -> float:
+    """Points for a verb of holding: the nearer, the more."""
+    held = marked.within(start, end, "held")
+    gap = _gap(found, held)
+    if gap <= TIGHT or (found.case == "accusative" and held and held[-1].start > found.end):
+        return 3.0
+    holding = marked.within(start, end, "holding")
+    if gap <= 2 * TIGHT or _gap(found, holding) <= TIGHT:
+        return 2.0
+    if held or holding:
+        return 0.7
+    return -1.5 if marked.has(start, end, "future") else 0.0
+
+
+def _gap(found: Found, cues: list[Found]) -> int:
+    """Letters between a kind's word and the nearest of some verbs."""
+    far = 10_000
+    return min((max(cue.start - found.end, found.start - cue.end) for cue in cues), default=far)
+
+
+def _without_weak(rows: list[Told]) -> list[Told]:
+    """Words that may only point back to the event go, when it has a plainer name."""
+    plain = [told for told in rows if not kinds()[told.id].weak]
+    if not plain:
+        return rows[:1]
+    return [told for told in rows if not kinds()[told.id].weak or told.evidence.where == "title"]
+
+
+def _with_broader(rows: list[Told]) -> tuple[Told, ...]:
+    """The kinds, and after them the more general ones."""
+    told = {row.id: row for row in rows}
+    general = {wider for row in rows if (wider := kinds()[row.id].broader) is not None}
+    ordered = {row.id: row for row in rows if row.id not in general}
+    for row in rows:
+        wider = kinds()[row.id].broader
+        while wider is not None:
+            ordered.setdefault(wider, told.get(wider) or Told(wider, row.evidence, row.points))
+            wider = kinds()[wider].broader
+    return tuple(ordered.values())

@@ -1,0 +1,218 @@
+"""Which of the dates in an article is the event's, and over how many days it went.
+
+Every mention gets points for what stands around it; the best one wins, and other mentions and
+words such as `two days long` may put its end later. The weights were set by hand on the
+training half of tests/golden/enrich (docs/events.md has the figures).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from crawler.enrich.calendar import Day, day_of, in_year_near, number_words
+from crawler.enrich.mentions import Mention, mentions
+from crawler.enrich.reading import Marked, Reading
+from crawler.model import Evidence
+
+AHEAD = 45
+UNTIL_RIGHT = re.compile(r"\w*\s*(?:дейін|шейін|қарай)\b")
+UNTIL_LEFT = re.compile(r"(?:\bдо|\bне позднее)\s*\Z")
+SINCE_RIGHT = re.compile(r"\w*\s*(?:бастап|бері)\b")
+SINCE_LEFT = re.compile(r"(?:\bс|\bсо|\bначиная с)\s*\Z")
+NOT_EVENT_RIGHT = re.compile(
+    r"(?:\s|\w|[-,()]){0,24}?(?:туған|дүниеге|қайтыс|қабылданған|жарық көр|шыққан|құрылған|"
+    r"жылдығ|жылдық|родил|исполн|умер|принят|основан|издан|расстрел|столети|жарияланған)"
+)
+DAY_OF_RIGHT = re.compile(r"\s*[-–—]\s*[^.\n]{0,60}?(?:күні\b|мерекесі\b|день\b)")
+WHOLE_COUNTRY = re.compile(r"(?:страна|стране|еліміз|бүкіл ел|елімізде|весь мир)")
+CONTINUES = re.compile(
+    r"\s*\w*\s*(?:дейін|шейін)\s+(?:жалғас|созыл|өтеді|өтті|жүр)|.{0,40}?продолж|.{0,30}?жалғас"
+)
+LASTED_UNTIL = re.compile(r"(?:продолжал\w*|продлил\w*|продлится|длил\w*|шел|шла)\s+до\s*\Z")
+SPAN = re.compile(
+    r"\b(\w{1,8})[\s-](?:күн(?:ге созыл|дік\b| бойы| қатарынан)|"
+    r"дн(?:я|ей) (?:подряд|работал|длил|шел)|дневн)"
+    r"|\b(двух|трех|четырех|пяти|шести|семи|десяти)дневн"
+    r"|за (\w+) дн(?:я|ей)|в течение (\w+) дней"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days of the event and how sure they are, with the words they were read from."""
+
+    starts: str | None = None
+    ends: str | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    points: float
+    mention: Mention
+    marked: Marked
+
+
+def when_of(reading: Reading, published: date | None) -> When:
+    """The event's days; `published` is the day of publication where the article was made."""
+    rows = [
+        _Scored(_points(mention, marked, published), _dated(mention, marked, published), marked)
+        for marked in reading.both
+        for mention in mentions(marked.passage, published)
+    ]
+    best = max(rows, key=lambda row: row.points, default=None)
+    if best is None or best.points < 0:
+        return When()
+    first, last = best.mention.first, best.mention.last
+    last, more = _extended(best, rows, reading)
+    proof = [best.marked.evidence("starts", best.mention.start, best.mention.end)]
+    proof.append(more or replace(proof[0], fact="ends"))
+    return When(first.iso(), last.iso(), _confidence(best, rows), tuple(proof))
+
+
+def _dated(mention: Mention, marked: Marked, published: date | None) -> Mention:
+    """The mention with its year, when the day of publication tells it."""
+    if published is None or mention.first.year is not None or mention.first.month is None:
+        return mention
+    ahead = AHEAD if not _is_future(mention, marked) else 300
+    last = in_year_near(mention.last, published, ahead)
+    first = replace(mention.first, year=last.year)
+    if first.month and last.month and first.month > last.month and first.year:
+        first = replace(first, year=first.year - 1)
+    return replace(mention, first=first, last=last)
+
+
+def _sentence(mention: Mention, marked: Marked) -> tuple[int, int, int]:
+    number = marked.passage.sentence_of(mention.start)
+    return (number, *marked.passage.sentence_span(number))
+
+
+def _is_future(mention: Mention, marked: Marked) -> bool:
+    _, start, end = _sentence(mention, marked)
+    return marked.has(start, end, "future") and not marked.has(start, end, "held", "holding")
+
+
+FORM_POINTS = {"month": -2.0, "week": -2.0, "year": -5.0, "relative": 0.5, "full": 0.5}
+
+
+def _points(mention: Mention, marked: Marked, published: date | None) -> float:
+    number, start, end = _sentence(mention, marked)
+    points = FORM_POINTS.get(mention.form, 0.0)
+    points += 2.5 if marked.passage.where == "title" else max(0.0, 2.0 - 0.4 * number)
+    points += 1.5 if marked.has(start, end, "held", "holding") else 0.0
+    points += 1.0 if marked.has(start, end, "kind", "occasion") else 0.0
+    points -= 1.5 if _is_future(mention, marked) else 0.0
+    points += _around(mention, marked)
+    points += _far(mention, marked, published)
+    if mention.form == "relative":
+        points -= _not_today(mention, marked, start, end)
+    return points
+
+
+def _around(mention: Mention, marked: Marked) -> float:
+    """Points, mostly lost, for the words next to a date."""
+    low = marked.passage.low
+    left = low[max(0, mention.start - 40) : mention.start]
+    right = low[mention.end : mention.end + 90]
+    points = 0.0
+    single = mention.first == mention.last
+    if single and (UNTIL_RIGHT.match(right) or UNTIL_LEFT.search(left)):
+        points -= 4.0
+    if single and (SINCE_RIGHT.match(right) or SINCE_LEFT.search(left)):
+        points -= 2.5
+    if NOT_EVENT_RIGHT.match(right):
+        points -= 3.0
+    if DAY_OF_RIGHT.match(right) or WHOLE_COUNTRY.match(right.lstrip()):
+        points -= 1.0
+    if marked.passage.in_quotes(mention.start):
+        points -= 2.0
+    return points
+
+
+def _far(mention: Mention, marked: Marked, published: date | None) -> float:
+    """Points for how near to its publication a day lies."""
+    if published is None:
+        return 0.0
+    dated = _dated(mention, marked, published)
+    day = dated.last
+    when = Day(day.year, day.month or 6, day.day or 15).exact
+    if when is None:
+        return 0.0
+    gap = (published - when).days
+    if gap > 400 or gap < -400:
+        return -3.5
+    if gap > 120:
+        return -2.0
+    return 0.7 if -1 <= gap <= 40 else -0.5
+
+
+def _not_today(mention: Mention, marked: Marked, start: int, end: int) -> float:
+    """`Today` often means nowadays: it counts with a word of something held."""
+    if marked.passage.in_quotes(mention.start):
+        return 4.0
+    return 0.0 if marked.has(start, end, "held", "holding", "kind") else 4.0
+
+
+def _extended(best: _Scored, rows: list[_Scored], reading: Reading) -> tuple[Day, Evidence | None]:
+    """The last day, put later by other words, and these words."""
+    last = best.mention.last
+    begin = best.mention.first.exact
+    if begin is None or best.mention.first != last:
+        return last, None
+    for row in rows:
+        other = row.mention
+        end = other.last.exact
+        if row is best or end is None or not begin < end <= begin + timedelta(days=62):
+            continue
+        if _goes_on(row, begin):
+            return other.last, row.marked.evidence("ends", other.start, other.end)
+    return _by_span(begin, last, reading)
+
+
+def _goes_on(row: _Scored, begin: date) -> bool:
+    """Whether a later date says how long the event went on."""
+    mention, low = row.mention, row.marked.passage.low
+    if mention.first.exact == begin:
+        return True
+    left, right = low[max(0, mention.start - 30) : mention.start], low[mention.end :][:60]
+    return bool(CONTINUES.match(right) or LASTED_UNTIL.search(left) or _next_day(left))
+
+
+def _next_day(left: str) -> bool:
+    return bool(
+        re.search(
+            r"(?:екінші күні|үшінші күні|ертеңіне|второй день|на следующий день)\W*(?:яғни\W*)?\Z",
+            left,
+        )
+    )
+
+
+def _by_span(begin: date, last: Day, reading: Reading) -> tuple[Day, Evidence | None]:
+    marked = reading.text
+    for match in SPAN.finditer(marked.passage.low, 0, 2000):
+        word = next(group for group in match.groups() if group)
+        days = int(word) if word.isdigit() else number_words().get(word, 0)
+        if 1 < days <= 31:
+            end = day_of(begin + timedelta(days=days - 1))
+            return end, marked.evidence("ends", *match.span())
+    return last, None
+
+
+CONFIDENCE = {"full": 0.95, "this-year": 0.95, "relative": 0.85, "yearless": 0.85}
+
+
+def _confidence(best: _Scored, rows: list[_Scored]) -> float:
+    sure = CONFIDENCE.get(best.mention.form, 0.5)
+    if best.mention.first.year is None:
+        sure = 0.6
+    rivals = [
+        row.points
+        for row in rows
+        if row.mention.first != best.mention.first and row.mention.form not in ("year", "month")
+    ]
+    if rivals and best.points - max(rivals) < 1.0:
+        sure -= 0.2
+    return round(sure if best.points >= 2 else sure - 0.2, 2)

@@ -1,0 +1,176 @@
+"""Who held the event: the bodies that stand as the doers of its holding."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.enrich.lexicon import Found
+from crawler.enrich.names import Name, name_stems, same_name
+from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.wordlists import wordlist
+from crawler.model import Evidence
+
+GENITIVE_CUES = ("ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен")
+EARLY = 9
+WITH_RUSSIAN = re.compile(r"(?:совместно|вместе|в партнерстве|сообща)\s+со?\s+\Z")
+INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
+PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
+BY = re.compile(r"\b(?:организован|проведен|подготовлен)\w*\s+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """A body in base form and the words it was read from."""
+
+    text: str
+    evidence: Evidence
+
+
+def organisers_of(
+    reading: Reading, named: Mapping[str, list[Name]], own: str | None
+) -> tuple[Organiser, ...]:
+    """The organisers in the order of the text.
+
+    `named` are its names; `own` is the name of the site's library, which `we held ...` means and
+    which its abbreviated names stand for.
+    """
+    found: list[Organiser] = []
+    for marked in reading.both:
+        rows = [
+            name for name in named[marked.passage.where] if name.is_proper and name.kind == "body"
+        ]
+        for cue in marked.tagged("organised", "named", "ourselves"):
+            found.extend(_of_cue(cue, marked, rows, own))
+    if not found:
+        found = _by_director(reading.text, named["text"]) or _most_told(reading, named)
+    return _distinct([_whole(one, named["text"], own) for one in found])
+
+
+def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> list[Organiser]:
+    passage = marked.passage
+    number = passage.sentence_of(cue.start)
+    start, end = passage.sentence_span(number)
+    if passage.in_quotes(cue.start):
+        return []
+    if cue.tag == "ourselves":
+        proof = marked.evidence("organisers", cue.start, cue.end)
+        return [Organiser(own, proof)] if own and marked.has(start, end, "kind") else []
+    inside = [name for name in rows if start <= name.start < end]
+    if cue.tag == "named":
+        doers = _listed(cue, inside, marked)
+    elif not _is_kazakh(cue):
+        doers = [name for name in inside if _does_russian(name, marked, number < EARLY)]
+    elif number < EARLY or cue.key in GENITIVE_CUES:
+        doers = [name for name in inside if name.end <= cue.start and _does(name, cue, marked)]
+    else:
+        doers = []
+    return [Organiser(n.text, marked.evidence("organisers", n.start, n.end)) for n in doers]
+
+
+def _is_kazakh(cue: Found) -> bool:
+    return cue.key in wordlist("bodies")["kk"]["organised"]
+
+
+def _listed(cue: Found, inside: list[Name], marked: Marked) -> list[Name]:
+    """What follows `organisers:`, up to a `but`."""
+    low = marked.passage.low
+    stop = low.find(", ал ", cue.end)
+    after = [n for n in inside if n.start >= cue.end and (stop < 0 or n.start < stop)]
+    if after:
+        return [n for n in after if n.case in ("nominative", "instrumental", "other")]
+    return [n for n in inside if n.end <= cue.start and n.case == "nominative"][-1:]
+
+
+def _does(name: Name, cue: Found, marked: Marked) -> bool:
+    """Whether a Kazakh name before a cue is the doer of it."""
+    low = marked.passage.low
+    after = low[name.end : name.end + 40].lstrip(' »”"')
+    if _is_supporter(name, marked):
+        return False
+    if cue.key in GENITIVE_CUES:
+        if name.case == "genitive":
+            return cue.start - name.end < 30
+        return after.startswith(("мен ", "пен ", "бен ", "және "))
+    if name.case == "genitive":
+        return after.startswith(tuple(wordlist("bodies")["staff"]["words"]))
+    if name.case == "instrumental":
+        together = wordlist("bodies")["staff"]["together"]
+        return any(word in after for word in together)
+    return name.case == "nominative" and not after.startswith(("арқылы", "үшін", "туралы", "атты"))
+
+
+def _is_supporter(name: Name, marked: Marked) -> bool:
+    """Whether only support came from here."""
+    low = marked.passage.low
+    after = low[name.end : name.end + 24]
+    before = low[max(0, name.start - 24) : name.start] if name.language == "ru" else ""
+    words = wordlist("bodies")["support"]["words"]
+    return after.lstrip().startswith(tuple(words)) or any(word in before for word in words)
+
+
+def _does_russian(name: Name, marked: Marked, early: bool) -> bool:
+    low = marked.passage.low
+    before = low[max(0, name.start - 40) : name.start]
+    if name.language != "ru" or _is_supporter(name, marked):
+        return False
+    if WITH_RUSSIAN.search(before) or INITIATIVE.search(before) or BY.search(before):
+        return True
+    if before.rstrip().endswith(tuple(wordlist("bodies")["staff"]["words"])):
+        return True
+    persons = wordlist("bodies")["staff"]["persons"]
+    before_word = before.rsplit(None, 1)[-1] if before.strip() else ""
+    if not early or PREPOSITION.search(before) or before_word.startswith(tuple(persons)):
+        return False
+    return name.case == "nominative"
+
+
+def _by_director(marked: Marked, rows: list[Name]) -> list[Organiser]:
+    """The body whose director opened the event."""
+    heads = tuple(wordlist("bodies")["staff"]["heads"])
+    for name in rows:
+        number = marked.passage.sentence_of(name.start)
+        start, end = marked.passage.sentence_span(number)
+        after = marked.passage.low[name.end : name.end + 20].lstrip()
+        opened = marked.within(name.end, end, "held", "holding")
+        if number > EARLY or not after.startswith(heads) or not name.is_proper:
+            continue
+        opens = any(cue.key.startswith("аш") for cue in opened)
+        if opens and marked.has(start, name.start, "kind", "occasion"):
+            return [Organiser(name.text, marked.evidence("organisers", name.start, name.end))]
+    return []
+
+
+def _most_told(reading: Reading, named: Mapping[str, list[Name]]) -> list[Organiser]:
+    """A body that the title names and the text keeps coming back to."""
+    rows = [name for name in named["text"] if name.is_proper and name.kind == "body"]
+    counts = Counter(name_stems(name.text) for name in rows)
+    title = name_stems(reading.title.passage.text)
+    for name in rows:
+        key = name_stems(name.text)
+        if counts[key] >= 3 and key <= title:
+            return [Organiser(name.text, reading.text.evidence("organisers", name.start, name.end))]
+    return []
+
+
+def _whole(one: Organiser, rows: list[Name], own: str | None) -> Organiser:
+    """A name told short (`ОКЖ`, `«Мұра» орталығы`) as it is told in full elsewhere."""
+    told = [name.text for name in rows]
+    for full in ((own,) if own else ()) + tuple(told):
+        if name_stems(one.text) < name_stems(full) and _is_short(one.text):
+            return Organiser(full, one.evidence)
+    return one
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= 2
+
+
+def _distinct(rows: list[Organiser]) -> tuple[Organiser, ...]:
+    kept: list[Organiser] = []
+    for row in rows:
+        if not any(same_name(row.text, other.text) for other in kept):
+            kept.append(row)
+    return tuple(kept)

@@ -1,0 +1,81 @@
+"""A text cut into tokens and sentences, with offsets, as the finders of facts read it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+WORD = re.compile(r"[^\W_]+")
+# A sentence ends at a stop, unless it stands after an initial or a common abbreviation.
+STOP = re.compile(
+    r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]+[»\")]*\s+(?=[^\Wа-яәғқңөұүһі_])"
+)
+QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}”|\"[^\"\n]{1,300}\"")
+LIMIT = 60_000
+
+
+class Token(NamedTuple):
+    """A word: offsets in the text, and its letters in lower case with ё as е."""
+
+    start: int
+    end: int
+    word: str
+
+
+def folded(text: str) -> str:
+    """The text in lower case, ё as е, letter for letter (the length never changes)."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.replace("ё", "е")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A title (`where` is `title`) or a body (`text`); what lies beyond LIMIT is not read."""
+
+    where: str
+    text: str
+
+    @cached_property
+    def low(self) -> str:
+        """The text as `folded` gives it."""
+        return folded(self.text)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words, in order."""
+        found = WORD.finditer(self.low, 0, LIMIT)
+        return tuple(Token(m.start(), m.end(), m.group()) for m in found)
+
+    @cached_property
+    def sentences(self) -> tuple[int, ...]:
+        """Where its sentences begin."""
+        return (0, *(m.end() for m in STOP.finditer(self.text, 0, LIMIT)))
+
+    @cached_property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of what stands in quotation marks, the marks included."""
+        return tuple(m.span() for m in QUOTED.finditer(self.text, 0, LIMIT))
+
+    def sentence_of(self, offset: int) -> int:
+        """The number of the sentence that has this offset, from 0."""
+        return bisect_right(self.sentences, offset) - 1
+
+    def sentence_span(self, number: int) -> tuple[int, int]:
+        """Start and end of a sentence."""
+        starts = self.sentences
+        end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
+        return starts[number], end
+
+    def in_quotes(self, offset: int) -> bool:
+        """Whether this offset stands inside quotation marks."""
+        number = bisect_right(self.quoted, (offset, LIMIT * 2)) - 1
+        return number >= 0 and self.quoted[number][0] <= offset < self.quoted[number][1]
+
+    def is_capital(self, token: Token) -> bool:
+        """Whether the word begins with a capital letter."""
+        return self.text[token.start].isupper()

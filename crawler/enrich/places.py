@@ -1,0 +1,123 @@
+"""In which region, city or district of Kazakhstan an event took place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from crawler.enrich.lexicon import Found
+from crawler.enrich.occasions import When
+from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.venues import Venue
+from crawler.model import Evidence
+from crawler.vocabulary import places
+
+ABROAD = "abroad"
+COUNTRY_WIDE = frozenset({"astana", "almaty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Region id (or None), Kazakh name of the city or district, and the words they come from."""
+
+    region: str | None = None
+    city: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    abroad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    regions: tuple[str, ...]
+    city: str | None
+    points: float
+    evidence: Evidence
+
+
+def where_of(reading: Reading, when: When, venue: Venue | None, own: str | None) -> Where:
+    """The place that the text names; `own` is the site's region, which settles doubts."""
+    spots = [spot for marked in reading.both for spot in _spots(marked, when, venue)]
+    sums: dict[str, float] = defaultdict(float)
+    for spot in spots:
+        for region in spot.regions:
+            share = spot.points / len(spot.regions)
+            sums[region] += share + (0.3 * share if region == own else 0.0)
+    best = max(sums, key=lambda r: sums[r], default=None)
+    if best is None or sums[best] < 0.3:
+        return Where()
+    if best == ABROAD:
+        return Where(abroad=True)
+    told = [spot for spot in spots if best in spot.regions and spot.points > 0]
+    first = max(told, key=lambda spot: spot.points)
+    named = [spot for spot in told if spot.city is not None]
+    city = max(named, key=lambda spot: spot.points, default=None)
+    proof = [first.evidence]
+    if city is None or city.points < 1.0:
+        return Where(best, None, tuple(proof))
+    e = city.evidence
+    proof.append(Evidence("city", e.where, e.start, e.end, e.words))
+    return Where(best, _city(city, best), tuple(proof))
+
+
+def _city(spot: _Spot, region: str) -> str | None:
+    keys = (spot.city or "").split(",")
+    labels = [places()[int(k)].label for k in keys if places()[int(k)].region == region]
+    return labels[0] if labels else None
+
+
+def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
+    rows = []
+    by_place: dict[tuple[int, int], list[Found]] = defaultdict(list)
+    for found in marked.tagged("place", "region"):
+        adjective = "ск" in marked.passage.low[found.start + 3 : found.end]
+        if marked.passage.text[found.start].isupper() or adjective:
+            by_place[found.start, found.end].append(found)
+    for (start, end), group in by_place.items():
+        if any(s <= start and end <= e and (s, e) != (start, end) for s, e in by_place):
+            continue
+        rows.append(_spot(marked, start, end, group, when, venue))
+    return rows
+
+
+def _spot(
+    marked: Marked, start: int, end: int, group: list[Found], when: When, venue: Venue | None
+) -> _Spot:
+    whole = [found.key for found in group if found.tag == "region"]
+    parts = [found.key for found in group if found.tag == "place"]
+    ids = tuple(dict.fromkeys((*whole, *(places()[int(key)].region for key in parts))))
+    city = ",".join(parts) if parts else None
+    points = _points(marked, group[0], when, venue)
+    return _Spot(ids, city, points, marked.evidence("region", start, end))
+
+
+def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> float:
+    passage = marked.passage
+    number = passage.sentence_of(found.start)
+    start, end = passage.sentence_span(number)
+    points = 3.0 if passage.where == "title" else max(0.2, 2.0 - 0.4 * number)
+    day = next((e for e in when.evidence if e.fact == "starts"), None)
+    if day is not None and day.where == passage.where and start <= day.start < end:
+        points += 2.0
+    if venue is not None and _inside(found, venue, passage.where):
+        points += 3.0
+    if found.case == "ablative" or _is_list(marked, start, end):
+        points *= 0.2
+    if found.case in ("locative", "attributive"):
+        points *= 1.5
+    if passage.in_quotes(found.start):
+        points *= 0.4
+    return points
+
+
+def _inside(found: Found, venue: Venue, where: str) -> bool:
+    e = venue.evidence
+    return e.where == where and e.start - 40 <= found.start < e.end + 20
+
+
+def _is_list(marked: Marked, start: int, end: int) -> bool:
+    """Whether a sentence names so many places that none of them can be the event's."""
+    ids = {
+        places()[int(f.key)].region if f.tag == "place" else f.key
+        for f in marked.within(start, end, "place", "region")
+    }
+    return len(ids) > 3

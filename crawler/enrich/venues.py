@@ -1,0 +1,111 @@
+"""Where in a town an event took place: the room, house or square that the text names."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.enrich.names import Name, kazakh_base
+from crawler.enrich.occasions import When
+from crawler.enrich.reading import Marked, Reading
+from crawler.model import Evidence
+
+AT_RUSSIAN = re.compile(
+    r"(?:\bв|\bво|\bна|\b(?:в|на) (?:базе|площадке|стенах|здании|помещении|территории|окнах)|"
+    r"\bпод сводами)\s+\Z"
+)
+GATHERED = re.compile(r"\s+(?:\w+\s+){0,2}жинал")
+BY_MEANS = re.compile(r"\s*арқылы")
+ENOUGH = 3.8
+BASES = ("база", "қабырға")
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A venue in base form, the passage's words it was read from, and the points it got."""
+
+    text: str
+    evidence: Evidence
+    name: Name
+    points: float
+
+
+def venue_of(
+    reading: Reading, named: Mapping[str, list[Name]], when: When, main: str | None
+) -> Venue | None:
+    """The venue that the text tells of, or None; `named` are its names, `main` its main kind."""
+    day = next((e for e in when.evidence if e.fact == "starts"), None)
+    found = [
+        Venue(_plain(name), marked.evidence("venue", name.start, name.end), name, points)
+        for marked in reading.both
+        for name in named[marked.passage.where]
+        if name.is_proper and (points := _points(name, marked, day, main)) > 0
+    ]
+    best = max(found, key=lambda venue: venue.points, default=None)
+    return best and _with_next(best, found, reading)
+
+
+def _with_next(best: Venue, found: list[Venue], reading: Reading) -> Venue:
+    """A system and the library of it that follow each other are told together."""
+    text = reading.text.passage.text
+    for one, two in itertools.pairwise(found):
+        joint = text[one.evidence.end : two.evidence.start]
+        close = one.evidence.where == two.evidence.where == "text" and joint == " "
+        if close and best in (one, two):
+            e = one.evidence
+            words = text[e.start : two.evidence.end]
+            whole = Evidence("venue", e.where, e.start, two.evidence.end, words)
+            return Venue(f"{one.text}, {two.text}", whole, two.name, best.points)
+    return best
+
+
+def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) -> float:
+    at = _is_at(name, marked)
+    if not at:
+        return 0.0
+    passage = marked.passage
+    number = passage.sentence_of(name.start)
+    start, end = passage.sentence_span(number)
+    points = at + max(0.0, 2.0 - 0.5 * number)
+    if passage.where == "title":
+        points = at + 0.5
+    if day is not None and day.where == passage.where and start <= day.start < end:
+        points += 3.0
+    held = marked.has(start, end, "held", "holding")
+    if held:
+        points += 1.0
+    if marked.has(start, end, "kind", "occasion"):
+        points += 1.0
+    if any(found.key == main for found in marked.within(start, end, "kind")):
+        points += 1.0
+    if marked.has(start, end, "future") and not held:
+        points -= 2.0
+    if passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
+        points -= 3.0
+    return points if points >= ENOUGH else 0.0
+
+
+def _is_at(name: Name, marked: Marked) -> float:
+    """How surely the name stands for the place of something; 0 when not at all."""
+    low = marked.passage.low
+    if name.language == "ru":
+        return 1.0 if AT_RUSSIAN.search(low[max(0, name.start - 16) : name.start]) else 0.0
+    if name.case == "locative":
+        return 1.0
+    if name.case == "attributive":
+        return 0.3
+    after = low[name.end : name.end + 40]
+    if name.case == "dative" and GATHERED.match(after):
+        return 1.0
+    return 0.8 if name.case == "nominative" and BY_MEANS.match(after) else 0.0
+
+
+def _plain(name: Name) -> str:
+    """The name; of `on the premises of ...` what the premises are of."""
+    if name.head in BASES:
+        words = name.text.rsplit(" ", 1)
+        if len(words) == 2:
+            return kazakh_base(words[0], "genitive")
+    return name.text
