@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from crawler.errors import ConfigError, UnknownSiteError
 
+USUAL_PORTS = (80, 443)
 SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
 
 
@@ -43,9 +44,11 @@ class Names(Record):
 class Source(Record):
     """A place that lists links.
 
-    `kind` says how to read it. For a listing, `links` is the CSS selector of article links,
-    `next` that of the link to the next page, and `pages` an address with `{n}` in it, counted
-    from `first` in steps of `step`, for sites without such a link.
+    `kind` says how to read it. For a listing, `links` is the CSS selector of article links (of
+    the elements or of what holds them), `next` that of the link to the next page, and `pages`
+    an address with `{n}` in it, counted from `first` in steps of `step`, for sites without
+    such a link; with `{year}`, `{month}` (and `{day}`) instead it is a date archive, walked
+    backwards. Without `next` and `pages` the usual links to a next page are tried.
     """
 
     kind: Literal["wordpress", "feed", "sitemap", "listing"]
@@ -81,8 +84,10 @@ class Layout(Record):
 class Site(Record):
     """One library's website: who it is, where its pages are listed, how they are laid out.
 
-    `match` and `exclude` are regular expressions on an article's address. Times: delay in
-    seconds between requests to the host, interval in hours between runs.
+    `match` and `exclude` are regular expressions on an article's address. `keep_parameters`,
+    when given, are the only query parameters that name an article. `identity` are regular
+    expressions whose groups, joined, name an article however its address is written. Times:
+    delay in seconds between requests to the host, interval in hours between runs.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Site(Record):
     match: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     keep_parameters: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
     charset: str | None = None
     enabled: bool = True
     guessed: tuple[str, ...] = ()
@@ -117,16 +123,14 @@ class Site(Record):
             raise ValueError("must be a full address such as https://library.kz/")
         return value
 
-    @field_validator("match", "exclude")
+    @field_validator("match", "exclude", "identity")
     @classmethod
     def _compiles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(
-                    f"{pattern!r} is not a regular expression: {error}"
-                ) from None
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
         return value
 
     @property
@@ -134,24 +138,48 @@ class Site(Record):
         """Host names (without port) that the crawl of this site may ask."""
         own = urlsplit(self.url).hostname or ""
         bare = own.removeprefix("www.")
-        return tuple(dict.fromkeys((own, bare, f"www.{bare}", *self.hosts)))
+        more = (host.partition(":")[0] for host in self.hosts)
+        return tuple(dict.fromkeys((own, bare, f"www.{bare}", *more)))
+
+    def covers(self, url: str) -> bool:
+        """Whether an address is on this site: http(s), its hosts, its port or the usual ones."""
+        place = web_place(url)
+        if place is None:
+            return False
+        host, port = place
+        if f"{host}:{port}" in self.hosts:
+            return True
+        own = web_place(self.url)
+        assert own is not None
+        usual = own[1] in USUAL_PORTS and port in USUAL_PORTS
+        return host in self.allowed_hosts and (usual or port == own[1])
 
     def layouts_at(self, day: date) -> tuple[Layout, ...]:
         """The layouts that hold for a page captured on `day`, the soonest to end first."""
-        valid = [
-            layout
-            for layout in self.layouts
-            if layout.until is None or day < layout.until
-        ]
+        valid = [layout for layout in self.layouts if layout.until is None or day < layout.until]
         return tuple(sorted(valid, key=lambda layout: layout.until or date.max))
+
+
+def web_place(url: str) -> tuple[str, int] | None:
+    """Host (lower case, as in DNS) and port of a web address; None for anything else.
+
+    An address with a user name in it is refused: it only ever hides where it leads.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    return host, port or (443 if parts.scheme == "https" else 80)
 
 
 def cms_names() -> tuple[str, ...]:
     """The content systems that have defaults."""
     folder = files("crawler") / "cms"
-    return tuple(
-        sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml"))
-    )
+    return tuple(sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml")))
 
 
 def cms_defaults(cms: str) -> Mapping[str, Any]:
@@ -189,9 +217,7 @@ def site_from(told: Mapping[str, Any], path: Path) -> Site:
         defaults = cms_defaults(cms)
     except KeyError:
         known = ", ".join((*cms_names(), "unknown"))
-        raise ConfigError(
-            f"{path}: cms: {cms!r} is not known", f"Use one of: {known}."
-        ) from None
+        raise ConfigError(f"{path}: cms: {cms!r} is not known", f"Use one of: {known}.") from None
     own_layouts = tuple(told.get("layouts", ()))
     merged = {**defaults, **told, "id": path.stem}
     merged["layouts"] = (*own_layouts, *defaults.get("layouts", ()))
@@ -203,18 +229,14 @@ def site_from(told: Mapping[str, Any], path: Path) -> Site:
         raise ConfigError(f"{path}: {_reasons(error)}", _remedy(error)) from None
 
 
-def _addressed(
-    sources: Iterable[Mapping[str, Any]], base: object
-) -> Iterable[Mapping[str, Any]]:
+def _addressed(sources: Iterable[Mapping[str, Any]], base: object) -> Iterable[Mapping[str, Any]]:
     """Sources with `{site}` in their addresses replaced by the site's own, without a slash."""
     for source in sources:
         if not isinstance(source, Mapping):
             yield source
             continue
         root = str(base).rstrip("/")
-        told = {
-            k: source[k] for k in ("url", "pages") if isinstance(source.get(k), str)
-        }
+        told = {k: source[k] for k in ("url", "pages") if isinstance(source.get(k), str)}
         yield {**source, **{k: v.replace("{site}", root) for k, v in told.items()}}
 
 
@@ -237,9 +259,7 @@ def load_sites(config: Path) -> dict[str, Site]:
     """Every site of `config`/sites by id; files whose name starts with `_` are left out."""
     folder = config / "sites"
     if not folder.is_dir():
-        remedy = (
-            "Point --config (or JARSHY_CONFIG) at the folder that has `sites` in it."
-        )
+        remedy = "Point --config (or JARSHY_CONFIG) at the folder that has `sites` in it."
         raise ConfigError(f"{folder}: no such folder", remedy)
     paths = sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_"))
     return {path.stem: load_site(path) for path in paths}

@@ -1,4 +1,4 @@
-"""What was fetched: captures with their place in the WARC files, validators, failures."""
+"""What was fetched: captures with their place in the WARC files, failures to read them."""
 
 from __future__ import annotations
 
@@ -10,25 +10,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crawler.model import Capture
-from crawler.store.schema import captures, failures, resources
+from crawler.store.resources import Resource, ResourceTable, put_resource
+from crawler.store.schema import captures, failures
 from crawler.store.warc import WarcArchive, WarcLocation
 
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """What is known of a URL from the last time it was asked for.
-
-    `role` is `page` or `source`; `digest` the SHA-256 of its body, in hex.
-    """
-
-    url: str
-    site: str
-    role: str
-    status: int
-    checked_at: datetime
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
+__all__ = ["CaptureTable", "Failure", "Resource", "digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +35,24 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-class CaptureTable:
+class CaptureTable(ResourceTable):
     """Reads and writes captures; a capture is named here only once its WARC record is safe."""
 
     def __init__(self, engine: sa.Engine, archive: WarcArchive) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._archive = archive
 
     def add(
-        self, capture: Capture, site: str, request_headers: tuple[tuple[str, str], ...]
+        self,
+        capture: Capture,
+        site: str,
+        request_headers: tuple[tuple[str, str], ...],
+        resource: Resource | None = None,
     ) -> int:
-        """Append a capture to the WARC files, then to the store; returns its id."""
+        """Append a capture to the WARC files, then to the store; returns its id.
+
+        With a `resource`, what the answer said of its URL is kept in the same commit.
+        """
         location = self._archive.write(capture, request_headers)
         values = {
             "url": capture.url,
@@ -71,9 +64,9 @@ class CaptureTable:
             "warc_offset": location.offset,
         }
         with self._engine.begin() as connection:
-            key = connection.execute(
-                captures.insert().values(**values)
-            ).inserted_primary_key
+            key = connection.execute(captures.insert().values(**values)).inserted_primary_key
+            if resource is not None:
+                put_resource(connection, resource)
         assert key is not None
         return int(key[0])
 
@@ -84,75 +77,58 @@ class CaptureTable:
             row = connection.execute(query).first()
         if row is None:
             return None
-        return row.site, self._archive.read(
-            WarcLocation(row.warc_file, row.warc_offset)
-        )
+        return row.site, self._archive.read(WarcLocation(row.warc_file, row.warc_offset))
 
     def latest_ids(self, site: str | None = None) -> Iterator[int]:
         """The id of the newest capture of every URL (of one site, or of all), oldest first."""
         newest = sa.func.max(captures.c.id).label("id")
-        query = (
-            sa.select(newest).where(captures.c.status == 200).group_by(captures.c.url)
-        )
+        query = sa.select(newest).where(captures.c.status == 200).group_by(captures.c.url)
         if site is not None:
             query = query.where(captures.c.site == site)
         with self._engine.connect() as connection:
             yield from sorted(connection.scalars(query))
 
-    def resource(self, url: str) -> Resource | None:
-        """What is known of a URL, for a conditional request."""
+    def url_of(self, capture_id: int) -> str | None:
+        """The address of a capture; None for an unknown id."""
+        query = sa.select(captures.c.url).where(captures.c.id == capture_id)
         with self._engine.connect() as connection:
-            row = connection.execute(
-                sa.select(resources).where(resources.c.url == url)
-            ).first()
-        return None if row is None else Resource(**row._mapping)
+            return connection.scalar(query)
 
-    def note(self, resource: Resource) -> None:
-        """Keep what the latest answer for a URL said of it."""
-        values = {
-            field: getattr(resource, field) for field in Resource.__dataclass_fields__
-        }
+    def digests(self) -> Iterator[tuple[int, str]]:
+        """Every capture's id with the SHA-256 its body should have, in hex."""
+        query = sa.select(captures.c.id, captures.c.digest).order_by(captures.c.id)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).all():
+                yield row.id, row.digest
+
+    def unread_ids(self, site: str) -> list[int]:
+        """Captures that a run kept but did not come to read, because it was killed."""
+        query = sa.select(captures.c.id).where(
+            captures.c.site == site, captures.c.outcome.is_(None)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(captures.c.id)))
+
+    def settle(self, capture_id: int, outcome: str) -> None:
+        """Note what became of a capture (`filtered`, `failed`, ...)."""
         with self._engine.begin() as connection:
-            here = resources.c.url == resource.url
-            if (
-                connection.execute(
-                    resources.update().where(here).values(**values)
-                ).rowcount
-                == 0
-            ):
-                connection.execute(resources.insert().values(**values))
+            here = captures.c.id == capture_id
+            connection.execute(captures.update().where(here).values(outcome=outcome))
 
     def fail(
-        self,
-        url: str,
-        site: str,
-        reason: str,
-        when: datetime,
-        capture_id: int | None = None,
+        self, url: str, site: str, reason: str, when: datetime, capture_id: int | None = None
     ) -> None:
         """Note that a page could not be fetched or read."""
         here = failures.c.url == url
+        now = {"reason": reason, "last_failed": when, "capture_id": capture_id}
         with self._engine.begin() as connection:
-            again = {
-                "reason": reason,
-                "last_failed": when,
-                "attempts": failures.c.attempts + 1,
-                "capture_id": capture_id,
-            }
-            if (
-                connection.execute(
-                    failures.update().where(here).values(**again)
-                ).rowcount
-                == 0
-            ):
+            again = failures.update().where(here).values(attempts=failures.c.attempts + 1, **now)
+            if connection.execute(again).rowcount == 0:
                 first = {"url": url, "site": site, "first_failed": when, "attempts": 1}
-                values = {
-                    **first,
-                    "reason": reason,
-                    "last_failed": when,
-                    "capture_id": capture_id,
-                }
-                connection.execute(failures.insert().values(**values))
+                connection.execute(failures.insert().values(**first, **now))
+            if capture_id is not None:
+                mine = captures.c.id == capture_id
+                connection.execute(captures.update().where(mine).values(outcome="failed"))
 
     def succeed(self, url: str) -> None:
         """Forget a failure: the page could be read now."""

@@ -40,9 +40,7 @@ def _read(text: str) -> dict[str, Any]:
     form = told.pop("form", None)
     if form != FORM:
         remedy = "Use the version of Jarshy that wrote it, or a newer one."
-        raise StoreError(
-            f"A stored record has form {form}, this version reads {FORM}", remedy
-        )
+        raise StoreError(f"A stored record has form {form}, this version reads {FORM}", remedy)
     return dict(told)
 
 
@@ -53,9 +51,7 @@ def _time(value: str | None) -> datetime | None:
 def article_from_json(text: str) -> Article:
     """The article that `to_json` wrote."""
     told = _read(text)
-    told["blocks"] = tuple(
-        Block(b["text"], BlockKind(b["kind"])) for b in told["blocks"]
-    )
+    told["blocks"] = tuple(Block(b["text"], BlockKind(b["kind"])) for b in told["blocks"])
     told["images"] = tuple(Image(**image) for image in told["images"])
     told["attachments"] = tuple(Attachment(**one) for one in told["attachments"])
     told["removed"] = tuple(Removal(**one) for one in told["removed"])

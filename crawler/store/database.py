@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from crawler.errors import StoreError
 from crawler.store.schema import SCHEMA_VERSION, meta, metadata
@@ -27,10 +25,11 @@ def open_engine(data: Path, url: str | None = None) -> sa.Engine:
     engine = sa.create_engine(url or f"sqlite:///{data / DATABASE}")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings)
-    with told_plainly(data):
-        with engine.begin() as connection:
-            metadata.create_all(connection)
-            _check_version(connection, data)
+    place = str(data / DATABASE) if url is None else engine.url.render_as_string()
+    sa.event.listen(engine, "handle_error", lambda context: _told_plainly(context, place))
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        _check_version(connection, data)
     return engine
 
 
@@ -42,9 +41,7 @@ def _usable(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         remedy = "Give --data (or JARSHY_DATA) a folder that this user may write to."
-        raise StoreError(
-            f"{data}: cannot be used as data folder ({error})", remedy
-        ) from None
+        raise StoreError(f"{data}: cannot be used as data folder ({error})", remedy) from None
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
@@ -58,28 +55,28 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
 def _check_version(connection: sa.Connection, data: Path) -> None:
     found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "schema"))
     if found is None:
-        connection.execute(
-            meta.insert().values(key="schema", value=str(SCHEMA_VERSION))
-        )
+        connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
     elif int(found) != SCHEMA_VERSION:
         remedy = "Use the version of Jarshy that made it, or a newer one."
-        raise StoreError(
-            f"{data}: the store has schema {found}, not {SCHEMA_VERSION}", remedy
-        )
+        raise StoreError(f"{data}: the store has schema {found}, not {SCHEMA_VERSION}", remedy)
 
 
-@contextmanager
-def told_plainly(data: Path) -> Iterator[None]:
+REMEDIES = {
+    "full": "Free some disk space; everything stored before is safe.",
+    "disk I/O": "Look at the disk's space and health; everything stored before is safe.",
+    "malformed": "Restore store.sqlite from a back-up; `jarshy doctor` says more.",
+    "not a database": "Move the file away or point --data at another folder.",
+    "readonly": "Give the user the right to write to the data folder.",
+    "unable to open": "Give the user the right to read and write the data folder.",
+}
+
+
+def _told_plainly(context: sa.ExceptionContext, place: str) -> None:
     """Turn the database's own errors (full disk, damaged file, ...) into a StoreError."""
-    try:
-        yield
-    except (OperationalError, DatabaseError) as error:
-        reason = str(error.orig or error)
-        remedies = {
-            "full": "Free some disk space; everything stored before is safe.",
-            "malformed": "Restore store.sqlite from a back-up; `jarshy doctor` says more.",
-            "not a database": "Move the file away or point --data at another folder.",
-            "readonly": "Give the user the right to write to the data folder.",
-        }
-        remedy = next((text for key, text in remedies.items() if key in reason), "")
-        raise StoreError(f"{data / DATABASE}: {reason}", remedy) from error
+    error = context.original_exception
+    if not isinstance(context.sqlalchemy_exception, OperationalError | DatabaseError):
+        return
+    if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError):
+        return
+    remedy = next((text for key, text in REMEDIES.items() if key in str(error)), "")
+    raise StoreError(f"{place}: {error}", remedy) from error

@@ -22,9 +22,7 @@ def run_lock(data: Path) -> Iterator[None]:
         except BlockingIOError:
             holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
             message = f"Another run (process {holder}) is at work in {data}"
-            raise LockedError(
-                message, "Wait for it to end, or look at `jarshy status`."
-            ) from None
+            raise LockedError(message, "Wait for it to end, or look at `jarshy status`.") from None
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
         yield

@@ -45,9 +45,7 @@ class RunTable:
     def begin(self, command: str, when: datetime) -> int:
         """Open a run; returns its id."""
         with self._engine.begin() as connection:
-            made = connection.execute(
-                runs.insert().values(command=command, started_at=when)
-            )
+            made = connection.execute(runs.insert().values(command=command, started_at=when))
         key = made.inserted_primary_key
         assert key is not None
         return int(key[0])
@@ -56,9 +54,7 @@ class RunTable:
         """Keep one site's account."""
         account = site_run.account
         values = {name: getattr(account, name) for name in COUNTS}
-        values |= {
-            name: getattr(site_run, name) for name in ("run_id", "site", "started_at")
-        }
+        values |= {name: getattr(site_run, name) for name in ("run_id", "site", "started_at")}
         values |= {"seconds": site_run.seconds, "reachable": site_run.reachable}
         values["notes"] = json.dumps(account.notes, ensure_ascii=False)
         with self._engine.begin() as connection:
@@ -67,9 +63,7 @@ class RunTable:
     def finish(self, run_id: int, when: datetime) -> None:
         """Close a run."""
         with self._engine.begin() as connection:
-            connection.execute(
-                runs.update().where(runs.c.id == run_id).values(finished_at=when)
-            )
+            connection.execute(runs.update().where(runs.c.id == run_id).values(finished_at=when))
 
     def of_run(self, run_id: int) -> list[SiteRun]:
         """The accounts of one run, by site."""

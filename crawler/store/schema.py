@@ -31,9 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Any
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Refuse a time without a zone: nobody could say later what it meant."""
         if value is None:
             return None
@@ -41,9 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"a time without a zone: {value!r}")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Any
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Give the zone back."""
         return None if value is None else value.replace(tzinfo=UTC)
 
@@ -66,6 +62,7 @@ captures = Table(
     Column("digest", String(64), nullable=False),
     Column("warc_file", Text, nullable=False),
     Column("warc_offset", Integer, nullable=False),
+    Column("outcome", String(16), nullable=True, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -88,9 +85,7 @@ articles = Table(
 versions = Table(
     "versions",
     metadata,
-    Column(
-        "article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("capture_id", ForeignKey("captures.id"), nullable=True),
@@ -118,6 +113,7 @@ resources = Table(
     Column("digest", String(64), nullable=True),
     Column("status", Integer, nullable=False),
     Column("checked_at", UtcDateTime, nullable=False, index=True),
+    Column("state", Text, nullable=True),
 )
 
 failures = Table(

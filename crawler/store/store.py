@@ -34,6 +34,14 @@ class Store:
         """The store of a data folder, made when missing; raises StoreError."""
         return cls(open_engine(data, url), WarcArchive(data / "warc"), data)
 
+    def damages(self) -> list[str]:
+        """What the database itself finds wrong with its file (SQLite only)."""
+        if self._engine.dialect.name != "sqlite":
+            return []
+        with self._engine.connect() as connection:
+            told = connection.scalars(sa.text("PRAGMA integrity_check")).all()
+        return [str(line) for line in told if line != "ok"]
+
     def close(self) -> None:
         """Give the database and the WARC file back."""
         self._archive.close()

@@ -58,9 +58,7 @@ class WarcArchive:
             self._stream.close()
         self._stream = None
 
-    def write(
-        self, capture: Capture, request_headers: tuple[tuple[str, str], ...]
-    ) -> WarcLocation:
+    def write(self, capture: Capture, request_headers: tuple[tuple[str, str], ...]) -> WarcLocation:
         """Append request and response, flush them to the disk and say where they stand.
 
         Raises StoreError when the disk can't take them; a half-written record is cut off.
@@ -74,9 +72,7 @@ class WarcArchive:
         except OSError as error:
             self._cut(stream, start)
             remedy = "Free some disk space; everything stored before is safe."
-            raise StoreError(
-                f"{path}: cannot be written ({error.strerror})", remedy
-            ) from error
+            raise StoreError(f"{path}: cannot be written ({error.strerror})", remedy) from error
         if stream.tell() >= self.rotate_bytes:
             self.close()
         return WarcLocation(path.name, offset)
@@ -102,13 +98,9 @@ class WarcArchive:
                 self._stream = self._path.open("xb")
                 writer = WARCWriter(self._stream, gzip=True)
                 info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
-                writer.write_record(
-                    writer.create_warcinfo_record(self._path.name, info)
-                )
+                writer.write_record(writer.create_warcinfo_record(self._path.name, info))
             except OSError as error:
-                raise StoreError(
-                    f"{self._path}: cannot be made ({error.strerror})"
-                ) from error
+                raise StoreError(f"{self._path}: cannot be made ({error.strerror})") from error
         return self._stream, self._path
 
     def _write_records(
@@ -182,9 +174,7 @@ def _capture(record: ArcWarcRecord, path: Path) -> Capture:
     body = record.content_stream().read()
     checker = getattr(record, "digest_checker", None)
     if checker is not None and checker.passed is False:
-        raise StoreError(
-            f"{path}: a record's digest is wrong", "Restore it from a back-up."
-        )
+        raise StoreError(f"{path}: a record's digest is wrong", "Restore it from a back-up.")
     return Capture(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),

@@ -1,0 +1,102 @@
+"""What to do with a page that a source names: fetch it, or say what is already known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from crawler.discover.found import Mention
+from crawler.discover.memory import UNSETTLED, Memory
+from crawler.discover.urls import identity, matches, trouble_with
+from crawler.model import Link
+from crawler.sites import Site
+
+
+class Action(StrEnum):
+    """What is to be done with a page, or what became of it without asking the server."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    CHECK = "check"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    FILTERED = "filtered"
+
+
+ASKED = frozenset((Action.NEW, Action.CHANGED, Action.CHECK))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One page of the site and what to do with it; `reason` for what is left aside."""
+
+    link: Link
+    action: Action
+    reason: str = ""
+
+
+class Judge:
+    """Decides on each page of a site once a run."""
+
+    def __init__(self, site: Site, memory: Memory) -> None:
+        self._site = site
+        self._memory = memory
+        self._met: set[str] = set()
+        self._stored = {identity(url, site): url for url in memory.stored}
+
+    def decide(self, mentions: Iterable[Mention], old: dict[str, str]) -> list[Decision]:
+        """Decisions on the pages not met before in this run.
+
+        `old` are the marks that the same document gave the last time. Links to other sites and
+        to files are no pages and get none.
+        """
+        decisions = []
+        for mention in mentions:
+            url = mention.link.url
+            trouble = trouble_with(url)
+            if not self._site.covers(url) or trouble == "a file, not a page":
+                continue
+            if self._is_new_here(url):
+                decisions.append(self._decide(mention, old.get(url), trouble))
+        return decisions
+
+    def check(self, urls: Iterable[str]) -> list[Decision]:
+        """Decisions to look again at stored pages that no source named."""
+        found = (Link(url, "") for url in urls if self._is_new_here(url))
+        return [Decision(link, Action.CHECK) for link in found]
+
+    def meet(self, url: str) -> bool:
+        """Whether a page (the goal of a redirect) is met for the first time; it is met now."""
+        return self._is_new_here(url)
+
+    def _is_new_here(self, url: str) -> bool:
+        key = identity(url, self._site)
+        if key in self._met:
+            return False
+        self._met.add(key)
+        return True
+
+    def _decide(self, mention: Mention, old: str | None, trouble: str | None) -> Decision:
+        link, memory = mention.link, self._memory
+        if trouble:
+            return Decision(link, Action.FILTERED, trouble)
+        if not matches(link.url, self._site):
+            return Decision(link, Action.FILTERED, "not an article by the site's patterns")
+        changed = old == UNSETTLED or bool(old and mention.mark and old != mention.mark)
+        stored = self._stored.get(identity(link.url, self._site))
+        if {link.url, stored} & memory.removed:
+            return Decision(link, Action.FILTERED, "taken down")
+        if stored is not None:
+            return self._decide_stored(replace(link, url=stored), changed)
+        if not changed and link.url in memory.aside:
+            return Decision(link, Action.FILTERED, memory.aside[link.url])
+        if not changed and link.url in memory.resting:
+            return Decision(link, Action.FAILED, memory.resting[link.url])
+        return Decision(link, Action.NEW)
+
+    def _decide_stored(self, link: Link, changed: bool) -> Decision:
+        # Only WordPress tells a true time of change; a sitemap's `lastmod` may be of today.
+        rest = "/wp-json/" in link.found_on or "rest_route=" in link.found_on
+        newer = link.modified is not None and link.modified > self._memory.stored[link.url]
+        return Decision(link, Action.CHANGED if changed or (rest and newer) else Action.UNCHANGED)

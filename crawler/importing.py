@@ -1,0 +1,144 @@
+"""Articles from JSON Lines: one object a line, in batches, bad lines told by number."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from crawler.discover.urls import canonical_url
+from crawler.errors import ExtractionError
+from crawler.model import Article, Block
+from crawler.reading import Reading, enriched
+from crawler.sites import SITE_ID
+from crawler.store.articles import Outcome
+from crawler.store.store import Store
+
+BATCH = 500
+MAX_LINE = 10_000_000
+ZONE = ZoneInfo("Asia/Almaty")
+KEYS = ("url", "title", "text", "published", "language", "site")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLine:
+    """A line that could not be imported; counted from 1."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import came to."""
+
+    stored: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failures: tuple[FailedLine, ...] = ()
+
+
+def import_file(path: Path, store: Store, site_id: str | None = None) -> ImportReport:
+    """Store the articles of a file; `site_id` is the site of lines that name none.
+
+    Good lines are stored whatever the others are. Raises StoreError and OSError.
+    """
+    now = datetime.now(UTC)
+    counts: Counter[Outcome] = Counter()
+    failures: list[FailedLine] = []
+    batch: list[Reading] = []
+    for number, line in _lines(path):
+        try:
+            batch.append(_reading(line, site_id))
+        except ExtractionError as error:
+            failures.append(FailedLine(number, error.message))
+        if len(batch) >= BATCH:
+            counts.update(_stored(store, batch, now))
+            batch = []
+    counts.update(_stored(store, batch, now))
+    return ImportReport(
+        counts[Outcome.STORED],
+        counts[Outcome.UPDATED],
+        counts[Outcome.UNCHANGED],
+        tuple(failures),
+    )
+
+
+def _stored(store: Store, batch: list[Reading], now: datetime) -> list[Outcome]:
+    return store.articles.save_all(((one.article, one.event) for one in batch), now)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            told = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if told.strip():
+                yield number, told
+
+
+def _reading(line: bytes, site_id: str | None) -> Reading:
+    told = _object(line)
+    url = _text(told, "url")
+    try:
+        address = canonical_url(url)
+    except ValueError:
+        _bad(f"url: {url[:80]!r} is no web address")
+    site = _text(told, "site", required=False) or site_id
+    if site is not None and not SITE_ID.match(site):
+        _bad(f"site: {site[:80]!r} cannot be a site's id")
+    parts = (" ".join(part.split()) for part in _text(told, "text").split("\n\n"))
+    blocks = tuple(Block(part) for part in parts if part)
+    if not blocks:
+        _bad("text: is empty")
+    article = Article(
+        url=address,
+        title=" ".join(_text(told, "title").split()) or None,
+        blocks=blocks,
+        language=_text(told, "language", required=False) or "und",
+        layout="import",
+        site=site,
+        published=_published(_text(told, "published", required=False)),
+    )
+    return enriched(article)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        _bad(f"longer than {MAX_LINE // 10**6} MB")
+    try:
+        told = json.loads(line)
+    except UnicodeDecodeError:
+        _bad("not UTF-8")
+    except (ValueError, RecursionError) as error:
+        _bad(f"no JSON ({error})"[:200])
+    if not isinstance(told, dict):
+        _bad(f"no JSON object with {', '.join(KEYS[:3])}")
+    return told
+
+
+def _text(told: dict[str, Any], key: str, required: bool = True) -> str:
+    value = told.get(key)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str):
+        _bad(f"{key}: is missing" if value is None else f"{key}: must be a text")
+    return value.replace("\r\n", "\n")
+
+
+def _published(told: str) -> datetime | None:
+    if not told:
+        return None
+    try:
+        when = datetime.fromisoformat(told)
+    except ValueError:
+        _bad(f"published: {told[:40]!r} is no date such as 2019-06-14 or 2019-06-14T10:30:00+06:00")
+    return when if when.tzinfo else when.replace(tzinfo=ZONE)
+
+
+def _bad(reason: str) -> NoReturn:
+    raise ExtractionError(reason)

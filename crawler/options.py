@@ -1,0 +1,47 @@
+"""`config/jarshy.toml`: what holds for all sites; every key has a default."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from crawler.errors import ConfigError
+
+FILE = "jarshy.toml"
+
+
+class CrawlOptions(BaseModel):
+    """How to crawl: `contact` (an address for the owners of sites, sent with every request),
+    how many sites side by side, and after how many hours a site's run ends by itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: str = "https://jarshy.kz/bot"
+    sites_at_once: Annotated[int, Field(ge=1, le=100)] = 20
+    hours: Annotated[float, Field(gt=0)] = 6.0
+
+
+def load_options(config: Path) -> CrawlOptions:
+    """The `[crawl]` table of the config folder's jarshy.toml; defaults where there is none.
+
+    Raises ConfigError, naming file and key.
+    """
+    path = config / FILE
+    try:
+        told = tomllib.loads(path.read_text("utf-8")).get("crawl", {})
+    except FileNotFoundError:
+        return CrawlOptions()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}", "Mend the line it names.") from None
+    try:
+        return CrawlOptions.model_validate(told)
+    except ValidationError as error:
+        rows = [f"crawl.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        known = ", ".join(CrawlOptions.model_fields)
+        raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {known}.") from None

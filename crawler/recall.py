@@ -1,0 +1,81 @@
+"""What the store knows of a site, as discovery needs it; which pages are to be seen again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from crawler.discover.memory import Memory, SourceState
+from crawler.discover.urls import matches
+from crawler.sites import Site
+from crawler.store.articles import GONE_AFTER, Known
+from crawler.store.captures import Failure
+from crawler.store.store import Store
+
+# Every article is seen at least this often; the second half of the time spreads the visits.
+ROTA = timedelta(days=90)
+REST_LIMIT = timedelta(days=30)
+
+
+def site_key(site: Site) -> str:
+    """Under what name the store keeps facts about a whole site."""
+    return f"site:{site.id}"
+
+
+def recall(site: Site, store: Store, now: datetime) -> Memory:
+    """The memory of a site for a run that begins now."""
+    pages = store.captures.resources(site.id, "page")
+    sources = store.captures.resources(site.id, "source")
+    whole = store.captures.resource(site_key(site))
+    return Memory(
+        stored={one.url: one.last_seen for one in store.articles.known(site.id)},
+        aside={url: one.state for url, one in pages.items() if one.state},
+        resting={
+            one.url: one.reason for one in resting(store.captures.failures(site.id), now, site)
+        },
+        removed=frozenset(store.articles.suppressed_urls()),
+        states={
+            url: SourceState.from_json(one.state, one.checked_at)
+            for url, one in sources.items()
+            if one.state
+        },
+        whole=bool(whole and whole.state and json.loads(whole.state).get("whole")),
+    )
+
+
+def resting(failures: Iterable[Failure], now: datetime, site: Site) -> list[Failure]:
+    """Failed pages that are not tried yet: the pause doubles with each attempt, up to 30 days.
+
+    A page that was fetched but could not be read rests 30 days: `jarshy reprocess` tries again.
+    """
+    found = []
+    for failure in failures:
+        hours = site.interval_hours * 2 ** min(failure.attempts - 1, 10)
+        pause = REST_LIMIT if failure.capture_id else min(REST_LIMIT, timedelta(hours=hours))
+        # Cron never starts to the second: a tenth less, so that "a day later" is a day later.
+        if now - failure.last_failed < pause * 0.9:
+            found.append(failure)
+    return found
+
+
+def rechecks(known: Sequence[Known], now: datetime, site: Site) -> list[str]:
+    """The stored pages to look at again now: those missing for a week, then the rota's.
+
+    `known` is sorted, the longest unseen first. From half the rota's time on, each run takes the
+    share that keeps every page within 90 days without a rush on the last of them.
+    """
+    alive = [one for one in known if one.gone_since is None and matches(one.url, site)]
+    missing = [
+        one.url
+        for one in alive
+        if one.missing_since is not None and now - one.missing_since >= GONE_AFTER
+    ]
+    older = [one for one in alive if now - one.last_seen >= ROTA / 2]
+    share = timedelta(hours=site.interval_hours) / (ROTA / 2)
+    overdue = sum(
+        now - one.last_seen >= ROTA - timedelta(hours=site.interval_hours) for one in older
+    )
+    turn = older[: max(overdue, ceil(len(older) * share))]
+    return list(dict.fromkeys((*missing, *(one.url for one in turn))))

@@ -1,0 +1,86 @@
+"""Reading the stored pages again, without the network, after the reading has become better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from crawler.discover.directives import kept_out
+from crawler.errors import ExtractionError, StoreError
+from crawler.model import Capture
+from crawler.reading import Reading, read
+from crawler.sites import Site
+from crawler.store.articles import Outcome
+from crawler.store.store import Store
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPage:
+    """A page that still can't be read."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReprocessReport:
+    """How many pages were read, how many articles that changed or brought, what failed."""
+
+    read: int = 0
+    changed: int = 0
+    failed: int = 0
+    failures: tuple[FailedPage, ...] = ()
+
+
+def reprocess(
+    store: Store,
+    sites: Mapping[str, Site] | Iterable[Site],
+    site_ids: Collection[str] | None = None,
+    report: Report | None = None,
+) -> ReprocessReport:
+    """Read the newest capture of every page again (of all sites, or of those ids).
+
+    An article whose reading changed gets it in place: the page did not change, so there is no
+    new version. A page that could not be read before is stored now if it can. `report` is
+    called with (done, total). Damaged WARC records are failures; raises StoreError otherwise.
+    """
+    known = sites if isinstance(sites, Mapping) else {site.id: site for site in sites}
+    wanted = [None] if site_ids is None else list(site_ids)
+    ids = [one for site in wanted for one in store.captures.latest_ids(site)]
+    changed = 0
+    failures: list[FailedPage] = []
+    for done, capture_id in enumerate(ids, start=1):
+        try:
+            changed += _again(store, known, capture_id)
+        except (ExtractionError, StoreError) as error:
+            failures.append(FailedPage(_url_of(store, capture_id), error.message))
+        if report is not None:
+            report(done, len(ids))
+    return ReprocessReport(len(ids), changed, len(failures), tuple(failures))
+
+
+def _again(store: Store, sites: Mapping[str, Site], capture_id: int) -> bool:
+    """Whether the store changed."""
+    found = store.captures.read(capture_id)
+    if found is None:
+        return False
+    site = sites.get(found[0])
+    capture = found[1]
+    if kept_out(capture) is not None:
+        return False
+    reading = read(capture, site)
+    article = replace(reading.article, url=capture.url, site=found[0])
+    if store.articles.document_at(capture.url) is not None:
+        return store.articles.revise(article, reading.event)
+    return _late(store, capture, capture_id, replace(reading, article=article))
+
+
+def _late(store: Store, capture: Capture, capture_id: int, reading: Reading) -> bool:
+    told = (reading.article, reading.event, capture.fetched_at, capture_id)
+    return store.articles.save(*told) is not Outcome.SUPPRESSED
+
+
+def _url_of(store: Store, capture_id: int) -> str:
+    return store.captures.url_of(capture_id) or f"capture {capture_id}"

@@ -1,0 +1,127 @@
+"""Reading what is stored: documents, their versions, their changes since a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from crawler.model import Article, Document
+from crawler.store.codec import article_from_json, event_from_json
+from crawler.store.schema import articles, changes, suppressed, versions
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest change of one article; `document` is None when it was removed."""
+
+    sequence: int
+    article_id: int
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the crawl needs of a stored article: when it was seen, since when it is missing."""
+
+    url: str
+    last_seen: datetime
+    missing_since: datetime | None
+    gone_since: datetime | None
+
+
+class DocumentReader:
+    """The reading half of the article table."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def document(self, article_id: int) -> Document | None:
+        """The current version of an article, gone ones too; None for an unknown id."""
+        return next(iter(self.documents([article_id])), None)
+
+    def document_at(self, url: str) -> Document | None:
+        """The current version of the article of that canonical URL."""
+        with self._engine.connect() as connection:
+            found = connection.scalar(sa.select(articles.c.id).where(articles.c.url == url))
+        return None if found is None else self.document(found)
+
+    def documents(self, ids: Iterable[int]) -> Iterator[Document]:
+        """The current versions of the articles of those ids, in the order of the ids."""
+        wanted = list(ids)
+        for start in range(0, len(wanted), BATCH):
+            part = wanted[start : start + BATCH]
+            with self._engine.connect() as connection:
+                rows = connection.execute(_current().where(articles.c.id.in_(part))).all()
+            by_id = {row.id: _document(row) for row in rows}
+            yield from (by_id[one] for one in part if one in by_id)
+
+    def versions(self, article_id: int) -> list[tuple[int, datetime, Article]]:
+        """Every version of an article, oldest first: number, when it was stored, text."""
+        query = sa.select(versions).where(versions.c.article_id == article_id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(versions.c.version)).all()
+        return [(row.version, row.created_at, article_from_json(row.article)) for row in rows]
+
+    def changes_after(self, sequence: int) -> Iterator[Change]:
+        """The latest change of every article that changed after `sequence`, oldest first."""
+        latest = sa.func.max(changes.c.sequence).label("sequence")
+        query = sa.select(changes.c.article_id, latest).where(changes.c.sequence > sequence)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.group_by(changes.c.article_id).order_by(latest)).all()
+        for start in range(0, len(rows), BATCH):
+            part = rows[start : start + BATCH]
+            found = {doc.id: doc for doc in self.documents(row.article_id for row in part)}
+            for row in part:
+                yield Change(row.sequence, row.article_id, found.get(row.article_id))
+
+    def last_sequence(self) -> int:
+        """The number of the latest change; 0 for an empty store."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.max(changes.c.sequence))) or 0
+
+    def count(self, site: str | None = None) -> int:
+        """How many articles are stored, of one site or of all."""
+        query = sa.select(sa.func.count()).select_from(articles)
+        if site is not None:
+            query = query.where(articles.c.site == site)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def known(self, site: str) -> list[Known]:
+        """Every stored article of a site, the longest unseen first."""
+        columns = (articles.c[name] for name in Known.__dataclass_fields__)
+        query = sa.select(*columns).where(articles.c.site == site).order_by(articles.c.last_seen)
+        with self._engine.connect() as connection:
+            return [Known(**row._mapping) for row in connection.execute(query)]
+
+    def known_urls(self, site: str) -> dict[str, datetime]:
+        """The URLs of a site's stored articles, each with when it was last seen."""
+        return {one.url: one.last_seen for one in self.known(site)}
+
+    def suppressed_urls(self) -> set[str]:
+        """The URLs that were taken down."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(sa.select(suppressed.c.url)))
+
+
+def _current() -> sa.Select[tuple[object, ...]]:
+    here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+    return sa.select(articles, versions.c.article, versions.c.event).join(versions, here)
+
+
+def _document(row: sa.Row[tuple[object, ...]]) -> Document:
+    return Document(
+        id=row.id,
+        version=row.version,
+        sequence=row.sequence,
+        article=article_from_json(row.article),
+        event=event_from_json(row.event),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        gone_since=row.gone_since,
+    )
