@@ -18,7 +18,7 @@ _SHORTCODE = re.compile(
     r"simplepopup|jb_[a-z]+|contentbottom|hwdvs-[a-z]+)\b[^{}]{0,300}\}"
 )
 _CODES = ("gallery", "caption", "embed", "video", "audio", "playlist")
-_UNIT = re.compile(r"((?:[^\W\d_]+[ _-]){1,3}?)(гл|бас|main|\d{1,3})(?=\s|\Z)")
+_UNIT = re.compile(r"((?<!\w)(?:[^\W\d_]{1,30}[ _-]){1,3}?)(гл|бас|main|\d{1,3})(?=\s|\Z)")
 _MARKED = re.compile(
     r"(?:\(\s{0,2}\))?\s{0,3}\b(?:изображение|сурет|image|слайд)\s?№\s?\d{1,4}", re.I
 )

@@ -14,8 +14,10 @@ MOST_LINES = 6  # of a masthead
 LONGEST_NAME = 160  # characters of an institution's name
 LONGEST_DANGLING = 40  # characters
 MOST_WORDS = 4
+SHORTEST_BEFORE = 25  # characters of the sentence before a heading that nothing follows
+SENTENCE_TITLE = 1.5  # times its length a paragraph follows a title that ends in a full stop
 
-_NAME = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]+){1,2})")
+_NAME = re.compile(r"[^\W\d_]{2,30}(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]{2,30}){1,2})")
 PATTERNS = (_NAME,)
 
 
@@ -60,8 +62,10 @@ def find_title(draft: Draft, repeated: frozenset[str]) -> Draft:
     """A text's title is its first line that could be one, when a story follows it."""
     if draft.title is not None or len(draft.blocks) < 2:
         return draft
-    first = draft.blocks[0]
+    first, second = draft.blocks[:2]
     if not is_title_like(first) or not any(is_story(block) for block in draft.blocks[1:]):
+        return draft
+    if first.text[-1] == "." and len(second.text) < SENTENCE_TITLE * len(first.text):
         return draft
     return replace(draft, title=first.text, blocks=draft.blocks[1:])
 
@@ -99,4 +103,5 @@ def _is_dangling(last: Block, before: Block) -> bool:
         return True
     short = len(text) <= LONGEST_DANGLING and len(text.split()) <= MOST_WORDS
     plain = not any(char.isdigit() or char in "#@" for char in text)
-    return short and plain and is_story(before) and before.text[-1] in ENDINGS
+    follows = len(before.text) >= SHORTEST_BEFORE and before.text[-1] in ".!?…»"
+    return short and plain and follows
