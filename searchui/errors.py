@@ -1,0 +1,138 @@
+"""What can go wrong on the pages, and how it is told: JSON to programs, a page to people."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from crawler.errors import JarshyError, StoreError
+from indexer.errors import IndexMissingError, IndexOutdatedError, QueryLimitError
+from searchui.wording import DEFAULT, Wording, wording
+
+log = logging.getLogger(__name__)
+
+
+class BadParameterError(JarshyError):
+    """A query parameter that cannot be used.
+
+    `problem` is the key of the phrase that says why, `values` what is filled in there.
+    """
+
+    exit_code = 2
+
+    def __init__(self, parameter: str, problem: str, /, **values: Any) -> None:
+        super().__init__(f"{parameter}: {problem}")
+        self.parameter = parameter
+        self.problem = problem
+        self.values = values
+
+
+class BusyError(JarshyError):
+    """More requests from one address than are allowed; `seconds` to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many requests")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as it is told: status, code for programs, heading, text, commands to run."""
+
+    status: int
+    code: str
+    message: str
+    heading: str
+    text: str = ""
+    parameter: str | None = None
+    commands: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+
+NO_INDEX = ("jarshy run", "jarshy serve")
+REBUILD = ("jarshy index --rebuild",)
+AGAIN_LATER = (("Retry-After", "60"),)
+
+
+def problem_of(error: Exception, say: Wording) -> Problem:
+    """How an error is told in the reader's language."""
+    if isinstance(error, BadParameterError):
+        text = say(f"problem.{error.problem}", **error.values)
+        return Problem(400, "bad_parameter", text, say("error.bad_request"), text, error.parameter)
+    if isinstance(error, QueryLimitError):
+        text = say("problem.limit", parameter=error.parameter)
+        return Problem(400, "over_limit", text, say("error.bad_request"), text, error.parameter)
+    if isinstance(error, BusyError):
+        return _busy(error, say)
+    if isinstance(error, IndexMissingError | IndexOutdatedError | StoreError):
+        return _not_ready(error, say)
+    if isinstance(error, HTTPException):
+        return _of_http(error, say)
+    return _of_http(InternalServerError(), say)
+
+
+def _busy(error: BusyError, say: Wording) -> Problem:
+    text = say("error.busy_text", seconds=error.seconds)
+    headers = (("Retry-After", str(error.seconds)),)
+    message = say("problem.busy", seconds=error.seconds)
+    return Problem(429, "too_many_requests", message, say("error.busy"), text, headers=headers)
+
+
+def _not_ready(error: Exception, say: Wording) -> Problem:
+    if isinstance(error, IndexMissingError):
+        name, code = "no_index", "index_missing"
+        commands: tuple[str, ...] = NO_INDEX
+    elif isinstance(error, IndexOutdatedError):
+        name, code, commands = "outdated", "index_outdated", REBUILD
+    else:
+        heading, text = say("error.server"), say("error.server_text")
+        return Problem(503, "store_unreadable", say("problem.server"), heading, text)
+    heading, text = say(f"error.{name}"), say(f"error.{name}_text")
+    message = say(f"problem.{name}")
+    return Problem(503, code, message, heading, text, None, commands, AGAIN_LATER)
+
+
+def _of_http(error: HTTPException, say: Wording) -> Problem:
+    status = error.code or 500
+    if status == 404:
+        heading, text = say("error.not_found"), say("error.not_found_text")
+        return Problem(404, "not_found", say("problem.path"), heading, text)
+    if status == 405:
+        allowed = (("Allow", "GET, HEAD, OPTIONS"),)
+        message = say("problem.method")
+        return Problem(405, "method_not_allowed", message, say("error.method"), headers=allowed)
+    if status >= 500:
+        heading, text = say("error.server"), say("error.server_text")
+        return Problem(status, "server_error", say("problem.server"), heading, text)
+    return Problem(status, "bad_request", say("problem.malformed"), say("error.bad_request"))
+
+
+def _answer(problem: Problem) -> Response:
+    if request.path.startswith("/api/"):
+        told = {
+            "code": problem.code,
+            "message": problem.message,
+            "parameter": problem.parameter,
+        }
+        response = jsonify(error=told)
+    else:
+        response = make_response(render_template("error.html", problem=problem))
+    response.status_code = problem.status
+    response.headers.extend(problem.headers)
+    return response
+
+
+def register_error_pages(app: Flask) -> None:
+    """Tell every error that leaves a view, in one place."""
+
+    @app.errorhandler(Exception)
+    def _told(error: Exception) -> Response:
+        if not isinstance(error, JarshyError | HTTPException):
+            log.exception("%s failed", request.path)
+        elif isinstance(error, JarshyError) and not isinstance(error, BadParameterError):
+            log.warning("%s: %s", request.path, error)
+        return _answer(problem_of(error, getattr(g, "wording", None) or wording(DEFAULT)))

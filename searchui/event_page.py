@@ -1,0 +1,213 @@
+"""One article and its event, ready to be shown: facts, evidence, text, pictures, other versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model import Article, Block, BlockKind, Document
+from searchui.calendar_file import event_days
+from searchui.citation import citation
+from searchui.dates import day, moment, span
+from searchui.labels import Labels
+from searchui.presenters import Way
+from searchui.rows import Row, Tag, plain_title, safe_link
+
+SURE = 0.5
+MAX_EVIDENCE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what is known: its name, values (some with a search behind) and where told."""
+
+    name: str
+    values: tuple[tuple[str, str | None], ...]
+    evidence: str | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A link to a picture on the library's site."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks of one kind side by side: a paragraph, a heading, a quotation, or a whole list."""
+
+    kind: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What the index and the store know beside the article itself."""
+
+    reports: tuple[Row, ...] = ()
+    similar: tuple[Row, ...] = ()
+    twins: Mapping[str, int] | None = None
+    versions: Sequence[tuple[int, datetime, Article]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """The event page; `shown` is the number of an earlier version, None for today's."""
+
+    id: int
+    title: str
+    language: str
+    library: str
+    kinds: tuple[Tag, ...]
+    when: str | None
+    place: str
+    facts: tuple[Fact, ...]
+    passages: tuple[Passage, ...]
+    original: str | None
+    gone: str | None
+    stored: str
+    pictures: tuple[Picture, ...]
+    attachments: tuple[Picture, ...]
+    translations: tuple[Way, ...]
+    versions: tuple[Way, ...]
+    changed: str | None
+    shown: str | None
+    citation: str
+    calendar: bool
+    reports: tuple[Row, ...]
+    similar: tuple[Row, ...]
+
+
+def event_view(
+    document: Document,
+    related: Related,
+    labels: Labels,
+    now: datetime,
+    version: int | None = None,
+) -> EventView:
+    """A document as its page shows it; `version` puts an earlier text in place of today's."""
+    say = labels.wording
+    article, event = document.article, document.event
+    earlier = next((row for row in related.versions if row[0] == version), None)
+    text = earlier[2] if earlier else article
+    changes = len(related.versions) - 1
+    gone = document.gone_since
+    return EventView(
+        id=document.id,
+        title=(text.title or plain_title(document, labels)),
+        language=article.language,
+        library=labels.library(article.site),
+        kinds=tuple(Tag(kind, labels.kind(kind)) for kind in event.kinds),
+        when=span(event.starts, event.ends, say),
+        place=", ".join(part for part in (event.venue, event.city) if part),
+        facts=tuple(facts(document, labels)),
+        passages=tuple(passages(text.blocks)),
+        original=safe_link(article.url),
+        gone=say("event.gone", when=day(gone, say)) if gone else None,
+        stored=say("event.stored", when=moment(document.last_seen, say)),
+        pictures=tuple(_pictures(text, labels)),
+        attachments=tuple(_attachments(text)),
+        translations=tuple(_translations(related.twins or {}, labels)),
+        versions=tuple(_versions(document, related, version, labels)) if changes > 0 else (),
+        changed=say("event.changed", n=changes) if changes > 0 else None,
+        shown=say("event.other_version", when=day(earlier[1], say)) if earlier else None,
+        citation=citation(document, labels, now),
+        calendar=event_days(document) is not None,
+        reports=related.reports,
+        similar=related.similar,
+    )
+
+
+def facts(document: Document, labels: Labels) -> Iterable[Fact]:
+    """What is known of the event, in the order a report asks for it; nothing unknown is named."""
+    say, event, article = labels.wording, document.event, document.article
+    told = {one.fact: one.words[:MAX_EVIDENCE] for one in reversed(event.evidence)}
+    when = span(event.starts, event.ends, say)
+    doubtful = when is not None and event.confidence < SURE
+    yield from _fact("when", [when], say, told.get("starts"), doubtful)
+    yield from _fact("where", [event.venue], say, told.get("venue"))
+    yield from _fact("city", [event.city], say, told.get("city"))
+    if event.region:
+        link = f"/?region={event.region}"
+        yield Fact(say("event.region"), ((labels.region(event.region), link),))
+    if article.site:
+        link = f"/?site={article.site}"
+        yield Fact(say("event.library"), ((labels.library(article.site), link),))
+    yield from _fact("organisers", event.organisers, say, told.get("organisers"))
+    if event.participants is not None:
+        people = say("event.people", n=event.participants)
+        yield from _fact("participants", [people], say, told.get("participants"))
+    if event.online is not None:
+        form = say("event.online" if event.online else "event.offline")
+        yield from _fact("format", [form], say, told.get("online"))
+    yield from _fact("topics", event.topics, say)
+    published = day(article.published, say) if article.published else None
+    yield from _fact("published", [published], say)
+    yield from _fact("language", [labels.language(article.language)], say)
+    yield from _fact("author", [article.author], say)
+
+
+def _fact(
+    name: str,
+    values: Iterable[str | None],
+    say: object,
+    evidence: str | None = None,
+    doubtful: bool = False,
+) -> Iterable[Fact]:
+    given = tuple((value, None) for value in values if value)
+    if given and callable(say):
+        yield Fact(say(f"event.{name}"), given, evidence, doubtful)
+
+
+def passages(blocks: Iterable[Block]) -> Iterable[Passage]:
+    """Blocks with list items that follow one another gathered into one list."""
+    items: list[str] = []
+    kind = ""
+    for block in blocks:
+        listed = block.kind in (BlockKind.ITEM, BlockKind.ROW)
+        if items and (not listed or block.kind != kind):
+            yield Passage(kind, tuple(items))
+            items = []
+        if listed:
+            kind = block.kind.value
+            items.append(block.text)
+        else:
+            yield Passage(block.kind.value, (block.text,))
+    if items:
+        yield Passage(kind, tuple(items))
+
+
+def _pictures(article: Article, labels: Labels) -> Iterable[Picture]:
+    for number, image in enumerate(article.images, start=1):
+        href = safe_link(image.url)
+        if href:
+            words = image.caption or image.alt or labels.wording("event.image", n=number)
+            yield Picture(href, words)
+
+
+def _attachments(article: Article) -> Iterable[Picture]:
+    for one in article.attachments:
+        href = safe_link(one.url)
+        if href:
+            yield Picture(href, one.title or href.rsplit("/", 1)[-1] or href)
+
+
+def _translations(twins: Mapping[str, int], labels: Labels) -> Iterable[Way]:
+    for language, article_id in twins.items():
+        text = labels.wording("event.read_in", language=labels.language(language))
+        yield Way(text, f"/articles/{article_id}")
+
+
+def _versions(
+    document: Document, related: Related, shown: int | None, labels: Labels
+) -> Iterable[Way]:
+    for number, stored, _ in reversed(related.versions):
+        text = labels.wording("event.version", n=number, when=moment(stored, labels.wording))
+        current = number == (shown or document.version)
+        latest = number == document.version
+        href = f"/articles/{document.id}" + ("" if latest else f"?version={number}")
+        yield Way(text, href, current, labels.wording("event.current") if latest else "")

@@ -1,0 +1,109 @@
+"""Filters as the search page shows them: check boxes with counts, and chips of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indexer.model import FacetCount, SearchPage, SearchRequest
+from searchui.dates import last_day
+from searchui.labels import Labels, sorting_key
+from searchui.params import FILTERS, address
+
+SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: a check box, or a link of its own (`href`); `share` of the most."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    href: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A filter: the values shown at once and the rest, which stand folded away."""
+
+    name: str
+    label: str
+    first: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen filter value with the address of the search without it."""
+
+    name: str
+    value: str
+    href: str
+
+
+def choices(
+    name: str, counts: Iterable[FacetCount], request: SearchRequest, labels: Labels
+) -> tuple[Choice, ...]:
+    """The values of a facet: chosen first, then by falling count, then by alphabet."""
+    listed = list(counts)
+    most = max((one.count for one in listed), default=1) or 1
+    field = FILTERS[name]
+    rows = [
+        Choice(
+            value=one.value,
+            label=labels.facet(name, one.value),
+            count=one.count,
+            selected=one.selected,
+            href=address(request, **{field: (one.value,)}),
+            share=one.count / most,
+        )
+        for one in listed
+    ]
+    return tuple(
+        sorted(rows, key=lambda one: (not one.selected, -one.count, sorting_key(one.label)))
+    )
+
+
+def groups(page: SearchPage, labels: Labels) -> tuple[Group, ...]:
+    """Every filter that has values, in the order of the page."""
+    found = []
+    for name in ("region", "kind", "site", "language"):
+        values = choices(name, page.facets.get(name, ()), page.request, labels)
+        if values:
+            chosen = sum(one.selected for one in values)
+            cut = max(SHOWN, chosen)
+            # One value more is shown rather than folded away alone.
+            cut = len(values) if len(values) <= cut + 1 else cut
+            found.append(Group(name, labels.wording(f"filters.{name}"), values[:cut], values[cut:]))
+    return tuple(found)
+
+
+def chips(request: SearchRequest, labels: Labels) -> tuple[Chip, ...]:
+    """What is chosen, each with its way out."""
+    found = []
+    for name, field in FILTERS.items():
+        chosen: tuple[str, ...] = getattr(request, field)
+        for value in chosen:
+            rest = tuple(one for one in chosen if one != value)
+            href = address(request, **{field: rest})
+            label = labels.wording(f"filters.{name}")
+            found.append(Chip(label, labels.facet(name, value), href))
+    if request.date_from or request.date_to:
+        href = address(request, date_from=None, date_to=None)
+        found.append(Chip(labels.wording("filters.dates"), dates_in_words(request), href))
+    return tuple(found)
+
+
+def dates_in_words(request: SearchRequest) -> str:
+    """The chosen days, a whole year or month in short: `2024`, `04.2024`, `01.02.2024 –`."""
+    first, last = request.date_from, request.date_to
+    if first and last and first.year == last.year:
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            return str(first.year)
+        if first.day == 1 and last == last_day(first.year, first.month):
+            return f"{first:%m.%Y}"
+    parts = (f"{first:%d.%m.%Y}" if first else "", f"{last:%d.%m.%Y}" if last else "")
+    return parts[0] if first == last else f"{parts[0]} – {parts[1]}".strip()

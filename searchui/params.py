@@ -1,0 +1,142 @@
+"""The address of a search: query parameters to a SearchRequest and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from crawler.sites import SITE_ID
+from crawler.vocabulary import kind_id, region_id
+from indexer.caps import MAX_SIZE, MAX_VALUES
+from indexer.model import SORTS, SearchRequest, Sort
+from searchui.dates import last_day
+from searchui.errors import BadParameterError
+
+MAX_PAGE = 1_000_000
+LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+DAY_DOTTED = re.compile(r"(?:(?:(\d\d?)\.)?(\d\d?)\.)?(\d{4})\Z")
+FILTERS = {"site": "sites", "region": "regions", "kind": "kinds", "language": "languages"}
+SEARCH_PARAMETERS = ("q", *FILTERS, "from", "to", "sort", "page", "size")
+
+Arguments = MultiDict[str, str]
+
+
+def request_from(args: Arguments, size: int = 20) -> SearchRequest:
+    """The search that query parameters ask for.
+
+    Raises BadParameterError naming the first parameter at fault. Empty parameters, as an
+    untouched form field sends them, count as not given.
+    """
+    q = args.get("q", "").strip()
+    date_from = _day(args, "from", first=True)
+    date_to = _day(args, "to", first=False)
+    if date_from and date_to and date_to < date_from:
+        raise BadParameterError("to", "order")
+    return SearchRequest(
+        q=q,
+        sites=_values(args, "site", _site),
+        regions=_values(args, "region", region_id),
+        kinds=_values(args, "kind", kind_id),
+        languages=_values(args, "language", _language),
+        date_from=date_from,
+        date_to=date_to,
+        sort=_sort(args, "relevance" if q else "newest"),
+        page=_number(args, "page", 1, MAX_PAGE),
+        size=_number(args, "size", size, MAX_SIZE),
+    )
+
+
+def _values(args: Arguments, name: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
+    told = [value.strip() for value in args.getlist(name) if value.strip()]
+    if len(told) > MAX_VALUES:
+        raise BadParameterError(name, "many", parameter=name, high=MAX_VALUES)
+    found: dict[str, None] = {}
+    for value in told:
+        one = known(value)
+        if one is None:
+            raise BadParameterError(name, name, value=value[:80])
+        found[one] = None
+    return tuple(found)
+
+
+def _site(value: str) -> str | None:
+    return value if SITE_ID.match(value) else None
+
+
+def _language(value: str) -> str | None:
+    return value if LANGUAGE.match(value) else None
+
+
+def _sort(args: Arguments, default: Sort) -> Sort:
+    told = args.get("sort", "").strip() or default
+    if told not in SORTS:
+        raise BadParameterError("sort", "sort")
+    return told
+
+
+def _number(args: Arguments, name: str, default: int, high: int) -> int:
+    told = args.get(name, "").strip()
+    if not told:
+        return default
+    if not (told.isascii() and told.isdigit()) or len(told) > 9 or not 1 <= int(told) <= high:
+        raise BadParameterError(name, "number", parameter=name, low=1, high=high)
+    return int(told)
+
+
+def _day(args: Arguments, name: str, first: bool) -> date | None:
+    """A day written as ISO or as dd.mm.yyyy; a year or month alone means its first or last day."""
+    told = args.get(name, "").strip()
+    if not told:
+        return None
+    iso, dotted = DAY.match(told), DAY_DOTTED.match(told)
+    parts = iso.groups() if iso else dotted.groups()[::-1] if dotted else None
+    if parts is None:
+        raise BadParameterError(name, "date", parameter=name)
+    year, month, day = (int(part) if part else None for part in parts)
+    try:
+        if first or day:
+            return date(year or 0, month or 1, day or 1)
+        return last_day(year or 0, month or 12)
+    except ValueError:
+        raise BadParameterError(name, "date", parameter=name) from None
+
+
+def arguments(request: SearchRequest) -> list[tuple[str, str]]:
+    """The query parameters of a search, without what is the default anyway."""
+    rows = [("q", request.q)] if request.q else []
+    for name, field in FILTERS.items():
+        rows += [(name, value) for value in getattr(request, field)]
+    if request.date_from:
+        rows.append(("from", request.date_from.isoformat()))
+    if request.date_to:
+        rows.append(("to", request.date_to.isoformat()))
+    default = "relevance" if request.q else "newest"
+    if request.sort != default or not rows:
+        rows.append(("sort", request.sort))
+    if request.page > 1:
+        rows.append(("page", str(request.page)))
+    return rows
+
+
+def address(request: SearchRequest, path: str = "/", /, **changes: Any) -> str:
+    """The address of a search with some of it changed; the first page unless one is named."""
+    changed = replace(request, **{"page": 1, **changes})
+    return f"{path}?{urlencode(arguments(changed))}"
+
+
+def without_filters(request: SearchRequest) -> SearchRequest:
+    """The same words and order with every filter taken off."""
+    return SearchRequest(q=request.q, sort=request.sort, size=request.size)
+
+
+def has_filters(request: SearchRequest) -> bool:
+    """Whether anything narrows the search besides its words."""
+    narrowed = any(getattr(request, field) for field in FILTERS.values())
+    return narrowed or request.date_from is not None or request.date_to is not None

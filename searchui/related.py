@@ -1,0 +1,104 @@
+"""What stands beside an article: other reports of its event, its like, its other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from crawler.model import Document, Event
+from indexer.model import Hit, SearchPage, SearchRequest
+from indexer.search import Searcher
+from searchui.archive import Archive
+from searchui.dates import HOME_ZONE, partial_date
+from searchui.event_page import Related
+from searchui.labels import Labels
+from searchui.rows import Row, row_of
+
+LOOKED_AT = 12
+REPORTS = 5
+SIMILAR = 5
+AROUND = timedelta(days=3)
+PER_YEAR = 1
+ANNIVERSARIES = 4
+MAX_YEARS = 12
+
+
+def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
+    """Everything the event page shows beside the text."""
+    hits = archive.searcher.similar(document.id, LOOKED_AT)
+    reports = [hit for hit in hits if tells_the_same(document, hit.document)][:REPORTS]
+    known = {hit.document.id for hit in reports}
+    similar = [hit for hit in hits if hit.document.id not in known][:SIMILAR]
+    store = archive.store
+    return Related(
+        reports=_rows(reports, labels),
+        similar=_rows(similar, labels),
+        twins=_twins(document, archive),
+        versions=store.articles.versions(document.id) if store else (),
+    )
+
+
+def _rows(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
+    return tuple(row_of(hit, labels) for hit in hits)
+
+
+def tells_the_same(one: Document, other: Document) -> bool:
+    """Whether two similar articles tell of one event: same first day, and place or kind agree.
+
+    Two reports on one site in one language are two events (a programme, then a report).
+    """
+    first, second = one.event, other.event
+    same_source = (one.article.site, one.article.language) == (
+        other.article.site,
+        other.article.language,
+    )
+    if same_source or not first.starts or first.starts != second.starts:
+        return False
+    found = partial_date(first.starts)
+    if found is None or found.day is None:
+        return False
+    return _same_place(first, second) and bool(set(first.kinds) & set(second.kinds))
+
+
+def _same_place(first: Event, second: Event) -> bool:
+    return first.region is None or second.region is None or first.region == second.region
+
+
+def _twins(document: Document, archive: Archive) -> Mapping[str, int]:
+    """Language -> id of the same article in other languages, as its site links them."""
+    store = archive.store
+    if store is None:
+        return {}
+    found = {}
+    for language, url in document.article.twins[:5]:
+        twin = store.articles.document_at(url)
+        if twin is not None and twin.id != document.id:
+            found[language] = twin.id
+    return found
+
+
+def on_these_days(
+    searcher: Searcher, everything: SearchPage, now: datetime, labels: Labels
+) -> tuple[Row, ...]:
+    """Events of the same week in earlier years, the latest years first."""
+    today = now.astimezone(HOME_ZONE).date()
+    told = (one.value for one in everything.facets.get("year", ()))
+    past = sorted((int(year) for year in told if year.isdigit()), reverse=True)
+    rows: list[Row] = []
+    for year in [year for year in past if year < today.year][:MAX_YEARS]:
+        if len(rows) >= ANNIVERSARIES:
+            break
+        day = _in_year(today, year)
+        asked = SearchRequest(sort="newest", size=PER_YEAR)
+        asked = replace(asked, date_from=day - AROUND, date_to=day + AROUND)
+        rows += _rows(searcher.search(asked).hits, labels)
+    return tuple(rows)
+
+
+def _in_year(day: date, year: int) -> date:
+    """The same day of another year; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)

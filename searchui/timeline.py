@@ -1,0 +1,112 @@
+"""Years, and the months of one year, as bars that are links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from indexer.model import FacetCount, SearchPage, SearchRequest
+from indexer.search import Searcher
+from searchui.dates import last_day, month_name, short_month
+from searchui.labels import Labels
+from searchui.params import address
+
+MAX_YEARS = 30
+BAR_HEIGHT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: `height` is 0 to 100 of the tallest, `href` None where there is nothing to see."""
+
+    label: str
+    words: str
+    count: int
+    height: int
+    href: str | None
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Bars of years, or of the months of `year` with the way back to all years."""
+
+    bars: tuple[Bar, ...]
+    year: int | None = None
+    back: str | None = None
+
+
+def years(counts: Iterable[FacetCount], request: SearchRequest, labels: Labels) -> Timeline | None:
+    """A bar for every year from the first to the last, at most the latest thirty."""
+    by_year = {int(one.value): one.count for one in counts if one.value.isdigit()}
+    if len(by_year) < 2:
+        return None
+    last = max(by_year)
+    span = range(max(min(by_year), last - MAX_YEARS + 1), last + 1)
+    most = max(by_year.values())
+    bars = [_year_bar(year, by_year.get(year, 0), most, request, labels) for year in span]
+    return Timeline(tuple(bars))
+
+
+def _year_bar(year: int, count: int, most: int, request: SearchRequest, labels: Labels) -> Bar:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    words = labels.wording(
+        "timeline.year", year=year, events=labels.wording("filters.count", n=count)
+    )
+    href = address(request, date_from=first, date_to=last) if count else None
+    selected = bool(
+        (request.date_from or request.date_to)
+        and (request.date_from or first) <= last
+        and (request.date_to or last) >= first
+    )
+    return Bar(str(year), words, count, _height(count, most), href, selected)
+
+
+def months(
+    year: int, by_month: Mapping[int, int], request: SearchRequest, labels: Labels
+) -> Timeline:
+    """A bar for every month of a year."""
+    most = max(by_month.values(), default=0)
+    bars = [
+        _month_bar(year, month, by_month.get(month, 0), most, request, labels)
+        for month in range(1, 13)
+    ]
+    return Timeline(tuple(bars), year, address(request, date_from=None, date_to=None))
+
+
+def _month_bar(
+    year: int, month: int, count: int, most: int, request: SearchRequest, labels: Labels
+) -> Bar:
+    first, last = date(year, month, 1), last_day(year, month)
+    name = month_name(month, labels.wording)
+    words = labels.wording(
+        "timeline.month", month=name, events=labels.wording("filters.count", n=count)
+    )
+    href = address(request, date_from=first, date_to=last) if count else None
+    selected = (request.date_from, request.date_to) == (first, last)
+    short = short_month(month, labels.wording)
+    return Bar(short, words, count, _height(count, most), href, selected)
+
+
+def _height(count: int, most: int) -> int:
+    """At least 4 for anything, so that one event in a busy decade is still seen."""
+    return max(4, round(BAR_HEIGHT * count / most)) if count and most else 0
+
+
+def timeline_of(page: SearchPage, searcher: Searcher, labels: Labels) -> Timeline | None:
+    """Months where the search is inside one year, else years."""
+    request = page.request
+    first, last = request.date_from, request.date_to
+    if first and last and first.year == last.year:
+        return months(first.year, _by_month(first.year, request, searcher), request, labels)
+    return years(page.facets.get("year", ()), request, labels)
+
+
+def _by_month(year: int, request: SearchRequest, searcher: Searcher) -> Mapping[int, int]:
+    found = {}
+    for month in range(1, 13):
+        first, last = date(year, month, 1), last_day(year, month)
+        asked = replace(request, date_from=first, date_to=last, page=1, size=1)
+        found[month] = searcher.search(asked).total
+    return found

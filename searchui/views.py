@@ -1,0 +1,99 @@
+"""The pages: read the address, ask once, show."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from crawler.errors import JarshyError
+from indexer.model import SearchRequest
+from searchui.citation import coins
+from searchui.dates import moment
+from searchui.event_page import event_view
+from searchui.linked_data import linked_data
+from searchui.params import SEARCH_PARAMETERS, address, request_from
+from searchui.presenters import home_view, search_view
+from searchui.related import on_these_days, related_to
+from searchui.services import labels, searcher, services
+from searchui.status_page import status_view
+from searchui.timeline import timeline_of
+
+blueprint = Blueprint("views", __name__)
+
+MAX_ID = 2**63 - 1
+NEWEST = 6
+IS_CHOICE = ("lang", "view")
+
+
+@blueprint.get("/")
+def search() -> str | AnyResponse:
+    """The first page, or the results of a search where one is asked for."""
+    if any(not value for value in request.args.values()):
+        return redirect(_tidy())
+    if not any(name in request.args for name in SEARCH_PARAMETERS):
+        return _home()
+    page = searcher().search(request_from(request.args))
+    view = search_view(page, timeline_of(page, searcher(), labels()), labels())
+    template = "results.html" if page.total else "nothing.html"
+    return render_template(template, page=view, request_of_page=page.request)
+
+
+def _tidy() -> str:
+    """The address without its empty parameters, as a form leaves them; on this page always."""
+    rows = [(name, value) for name, value in request.args.items(multi=True) if value]
+    return f"/?{urlencode(rows)}" if rows else "/"
+
+
+def _home() -> str:
+    page = searcher().search(SearchRequest(sort="newest", size=NEWEST))
+    store, names = services().archive.store, labels()
+    finished = store.runs.last_finished() if store else None
+    updated = moment(finished, names.wording) if finished else None
+    days = on_these_days(searcher(), page, services().now(), names)
+    return render_template("home.html", page=home_view(page, days, updated, names))
+
+
+@blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>")
+def article(article_id: int) -> str:
+    """The event page; `?version=` shows an earlier text."""
+    document = searcher().document(article_id)
+    if document is None:
+        abort(404)
+    told = request.args.get("version", "")
+    version = int(told) if told.isascii() and told.isdigit() and len(told) < 7 else None
+    related = related_to(document, services().archive, labels())
+    return render_template(
+        "event.html",
+        page=event_view(document, related, labels(), services().now(), version),
+        data=linked_data(document, labels()),
+        coins=coins(document, labels()),
+        back=_results_page(),
+    )
+
+
+def _results_page() -> str | None:
+    """The search the reader came from, by the Referer of our own pages; never another site."""
+    try:
+        came = urlsplit(request.referrer or "")
+        if came.netloc != request.host or came.path != "/" or not came.query:
+            return None
+        args = MultiDict(parse_qsl(came.query, max_num_fields=200))
+        return address(request_from(args), page=request_from(args).page)
+    except (ValueError, JarshyError):
+        return None
+
+
+@blueprint.get("/status")
+def status() -> Response | tuple[str, int]:
+    """How every site's crawl is doing, and the index."""
+    view = status_view(services(), labels())
+    return render_template("status.html", page=view), 200
+
+
+@blueprint.get("/help")
+def search_help() -> str:
+    """How to search, by examples."""
+    return render_template("help.html", wording=g.wording)
