@@ -12,10 +12,11 @@ from commands.indexing import update
 from commands.session import Session, pass_session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.model import Account
+from crawler.options import load_options
 from crawler.scheduling import due_sites
 from crawler.sites import Site
 from crawler.store.lock import run_lock
-from crawler.store.runs import SiteRun
+from crawler.store.runs import COUNTS, SiteRun
 
 HEADINGS = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "denied", "asked", "KB")
 
@@ -62,7 +63,7 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
             told[site] = account.seen // 10
             say(f"  {site}: {account.seen} pages seen, {account.stored} stored")
 
-    runs = crawl_sites(sites, session.data, progress)
+    runs = crawl_sites(sites, session.data, progress, load_options(session.config))
     for line in table_of(runs):
         say(line)
     return runs
@@ -82,31 +83,22 @@ def table_of(runs: Sequence[SiteRun]) -> list[str]:
 
 
 def _cells(account: Account) -> str:
-    numbers = (
-        account.seen,
-        account.stored,
-        account.updated,
-        account.unchanged,
-        account.failed,
-        account.filtered,
-        account.robots_denied,
-        account.requests,
-        account.bytes // 1024,
-    )
+    numbers = [getattr(account, name) for name in COUNTS]
+    numbers[-1] //= 1024
     return "".join(str(number).rjust(10) for number in numbers)
 
 
 def total_of(runs: Sequence[SiteRun]) -> Account:
     """The sum of all accounts."""
-    names = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "robots_denied")
-    names = (*names, "requests", "bytes")
-    return Account(**{name: sum(getattr(one.account, name) for one in runs) for name in names})
+    return Account(**{name: sum(getattr(one.account, name) for one in runs) for name in COUNTS})
 
 
 def _exit_when_failed(runs: Sequence[SiteRun]) -> None:
     down = [one.site for one in runs if not one.reachable]
     if down:
-        say(f"Not reachable: {', '.join(down)}. What was stored of them is kept; the next run tries again.")
+        say(
+            f"Not reachable: {', '.join(down)}. What was stored is kept; the next run tries again."
+        )
         raise SystemExit(1)
 
 

@@ -69,7 +69,9 @@ def _must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             remedy = "Stop the other program or choose another port with --port."
-            raise JarshyError(f"Port {port} of {host} is taken ({error.strerror})", remedy) from None
+            raise JarshyError(
+                f"Port {port} of {host} is taken ({error.strerror})", remedy
+            ) from None
 
 
 def _search(data: Path) -> None:

@@ -7,7 +7,8 @@ import click
 from commands.progress import progress
 from commands.session import Session, pass_session, say
 from crawler.store.lock import run_lock
-from indexer.build import BuildReport, update_index
+from indexer.build import update_index
+from indexer.model import BuildReport
 
 
 @click.command()

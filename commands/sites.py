@@ -21,7 +21,8 @@ def sites() -> None:
 def list_sites(session: Session) -> None:
     """List every site of the config: id, content system, region, name."""
     for site in session.sites().values():
-        region = regions()[site.region].kk if site.region in regions() else "-"
+        known = regions().get(site.region or "")
+        region = known.kk if known else "-"
         state = "" if site.enabled else "  (disabled)"
         click.echo(f"{site.id:24} {site.cms:16} {region:28} {site.name.kk}{state}")
 

@@ -9,8 +9,6 @@ import click
 
 from commands.session import Session, pass_session
 from crawler.health import SiteHealth, site_health
-from crawler.sites import Site
-from crawler.store.store import Store
 from indexer.errors import SearchError
 from indexer.search import Searcher
 
@@ -73,7 +71,9 @@ def _tell(told: dict[str, Any]) -> None:
     else:
         behind = f", {index['behind']} changes behind" if index["behind"] else ""
         size = index["bytes"] / 1e6
-        click.echo(f"index: {index['documents']} articles, {size:.1f} MB, {index['engine']}{behind}")
+        click.echo(
+            f"index: {index['documents']} articles, {size:.1f} MB, {index['engine']}{behind}"
+        )
     for site in told["sites"]:
         mark = "ok" if site["healthy"] else "! " + "; ".join(site["reasons"])
         last = site["last_run"] or "never"

@@ -1,0 +1,73 @@
+"""`jarshy search`: the search of the page, on the command line."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import click
+
+from commands.session import Session, pass_session, say
+from crawler.errors import JarshyError
+from searchui import create_app
+
+MARKS = re.compile(r"</?mark>")
+
+
+class BadRequestError(JarshyError):
+    """An option that the search can't take."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.argument("query", default="")
+@click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
+@click.option("--site", multiple=True, help="Only of this site; may be repeated.")
+@click.option("--region", multiple=True, help="Only in this region (id or name); may be repeated.")
+@click.option("--kind", multiple=True, help="Only of this kind (id or name); may be repeated.")
+@click.option("--language", multiple=True, help="Only in this language: kk, ru, en.")
+@click.option("--from", "from_", metavar="DATE", help="Events of this day or later: 2024-01-31.")
+@click.option("--to", metavar="DATE", help="Events of this day or earlier.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--size", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--lang", default="kk", type=click.Choice(["kk", "ru", "en"]), help="Of labels.")
+@pass_session
+def search(session: Session, /, query: str, as_json: bool, **options: Any) -> None:
+    """Search the articles for QUERY, exactly as the API does."""
+    answer = _ask(session, {"q": query, **options})
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    say(f"{answer['total']} found in {answer['took_ms']:.0f} ms")
+    if answer["suggestion"]:
+        say(f"Did you mean: {answer['suggestion']}")
+    for number, hit in enumerate(answer["hits"], (options["page"] - 1) * options["size"] + 1):
+        _tell(number, hit)
+
+
+def _ask(session: Session, options: dict[str, Any]) -> dict[str, Any]:
+    """The API's answer, through the API itself."""
+    app = create_app(session.data, session.sites())
+    told = {"from" if key == "from_" else key: value for key, value in options.items() if value}
+    response = app.test_client().get("/api/v1/search", query_string=told)
+    answer: dict[str, Any] = response.get_json()
+    if response.status_code == 200:
+        return answer
+    error = answer["error"]
+    if response.status_code == 400:
+        raise BadRequestError(f"--{error['parameter']}: {error['message']}")
+    raise JarshyError(error["message"])
+
+
+def _tell(number: int, hit: dict[str, Any]) -> None:
+    event = hit["event"] or {}
+    facts = (hit["library"], hit["region"], event.get("starts") or (hit["published"] or "")[:10])
+    click.echo(f"{number}. {click.style(hit['title'] or '-', bold=True)}")
+    click.echo(f"   {' | '.join(fact for fact in facts if fact)}")
+    if hit["snippet"]:
+        click.echo(f"   {html.unescape(MARKS.sub('', hit['snippet']))}")
+    click.echo(f"   {hit['url']}")
