@@ -72,7 +72,7 @@ def rechecks(known: Sequence[Known], now: datetime, site: Site) -> list[str]:
         for one in alive
         if one.missing_since is not None and now - one.missing_since >= GONE_AFTER
     ]
-    older = [one for one in alive if now - one.last_seen >= ROTA / 2]
+    older = [one for one in alive if one.missing_since is None and now - one.last_seen >= ROTA / 2]
     share = timedelta(hours=site.interval_hours) / (ROTA / 2)
     overdue = sum(
         now - one.last_seen >= ROTA - timedelta(hours=site.interval_hours) for one in older

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +30,18 @@ def open_engine(data: Path, url: str | None = None) -> sa.Engine:
         sa.event.listen(engine, "connect", _sqlite_settings)
     place = str(data / DATABASE) if url is None else engine.url.render_as_string()
     sa.event.listen(engine, "handle_error", lambda context: _told_plainly(context, place))
-    with engine.begin() as connection:
+    with _alone(data), engine.begin() as connection:
         metadata.create_all(connection)
         _check_version(connection, data)
     return engine
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Let one process at a time make the tables: two that start together would collide."""
+    with (data / "setup.lock").open("ab") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _usable(data: Path) -> None:
@@ -38,7 +49,7 @@ def _usable(data: Path) -> None:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = data / ".writable"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError as error:
         remedy = "Give --data (or JARSHY_DATA) a folder that this user may write to."
         raise StoreError(f"{data}: cannot be used as data folder ({error})", remedy) from None
@@ -46,9 +57,14 @@ def _usable(data: Path) -> None:
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # The patience first: to set the journal's mode needs a lock as well.
+    for setting in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
         cursor.execute(f"PRAGMA {setting}")
-    cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
 
 
