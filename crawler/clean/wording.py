@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.clean.rules import matches, told
+from crawler.clean.rules import LONGEST, Rule, matches, told
 from crawler.clean.story import folded, is_story, story_range, without
 from crawler.model import Block, BlockKind, Draft, Removal
 
 FORM = frozenset(("comment form", "captcha"))
 SHORTEST_REPEATED = 4  # characters
 LONGEST_LEFTOVER = 60
+
+_FIELDS = re.compile(r"\s?[|•·]\s?")
+PATTERNS = (_FIELDS,)
 
 
 def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
@@ -35,13 +40,23 @@ def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
     found: dict[int, str] = {}
     author = draft.author
     for place, block in enumerate(draft.blocks):
-        for rule, match in matches(block.text):
+        for rule, match in _readings(block.text):
             if rule.holds_at(place, start, end):
                 found[place] = rule.reason
                 author = author or told(match, "author")
                 break
     found |= _form_leftovers(draft.blocks, found)
     return replace(without(draft, found), author=author)
+
+
+def _readings(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+    """The rules a line matches; of several fields in a line, if each matches one, the last's."""
+    yield from matches(text)
+    fields = _FIELDS.split(text) if len(text) <= LONGEST else []
+    if len(fields) > 1:
+        each = [list(matches(field.strip())) for field in fields if field.strip()]
+        if all(each):
+            yield from each[-1]
 
 
 def _range(draft: Draft) -> tuple[int, int]:

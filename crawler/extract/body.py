@@ -6,7 +6,7 @@ documents and what the markup says is no story (forms, menus, captions) are kept
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -62,13 +62,13 @@ def web_address(base: str, told: str | None) -> str | None:
 
 
 def read_body(
-    element: HtmlElement, url: str, dropped: Collection[HtmlElement] = frozenset()
+    element: HtmlElement, url: str, dropped: Mapping[HtmlElement, str] | None = None
 ) -> Body:
     """Blocks, pictures, documents and removals of an article's element.
 
-    `dropped` are elements below it that a layout knows to be no story.
+    `dropped` are elements below it that are known to be no story, with the reason.
     """
-    reader = _Reader(element, url, dropped)
+    reader = _Reader(element, url, dropped or {})
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "end":
@@ -82,7 +82,7 @@ def read_body(
 class _Reader:
     """The state of one walk: the text of the block being read, lists and captions."""
 
-    def __init__(self, root: HtmlElement, url: str, dropped: Collection[HtmlElement]) -> None:
+    def __init__(self, root: HtmlElement, url: str, dropped: Mapping[HtmlElement, str]) -> None:
         self.root, self.url, self.body, self.dropped = root, url, Body(), dropped
         self.text: list[str] = []
         self.kinds: list[BlockKind] = []
@@ -148,7 +148,7 @@ class _Reader:
             self.body.blocks.extend(Block(row, BlockKind.ROW) for row in rows(node))
             return True
         if node in self.dropped:
-            return self._removed(text_of(node), "layout")
+            return self._removed(text_of(node), self.dropped[node])
         reason = "caption" if tag == "figcaption" else markup.says(node)
         if reason is None:
             return False

@@ -1,4 +1,4 @@
-"""A page of no known layout: trafilatura in precision mode, its answer as blocks."""
+"""A page of no known layout: where the text weighs most, else trafilatura in precision mode."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import trafilatura
 from lxml.html import HtmlElement
 
-from crawler.extract.body import Body, text_of, tidy
+from crawler.extract.body import Body, read_body, text_of, tidy
+from crawler.extract.density import find_story, teasers
 from crawler.model import Block, BlockKind
+
+ENOUGH = 250  # characters of a story
 
 _KINDS = {
     "head": BlockKind.HEADING,
@@ -20,6 +23,16 @@ _KINDS = {
 
 
 def read_generic(root: HtmlElement, url: str) -> Body:
+    """The story by the weight of its text; by trafilatura where that finds next to nothing."""
+    element = find_story(root)
+    body = read_body(element, url, teasers(element)) if element is not None else Body()
+    if body.size >= ENOUGH:
+        return body
+    other = _read_by_trafilatura(root, url)
+    return other if other.size > body.size else body
+
+
+def _read_by_trafilatura(root: HtmlElement, url: str) -> Body:
     """What trafilatura takes for the story; an empty Body when it finds none."""
     found: Any = trafilatura.bare_extraction(
         root, url=url or None, favor_precision=True, include_comments=False, with_metadata=False

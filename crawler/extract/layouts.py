@@ -45,14 +45,21 @@ _RANK = {"joomla": 1, "joomla3": 2, "wordpress-block": 3, "k2": 4, "ucoz": 5, "d
 }
 
 
-def select(root: HtmlElement, selector: str | None) -> list[HtmlElement]:
+def select(root: HtmlElement, selector: str | None, text: str | None = None) -> list[HtmlElement]:
     """The elements that match, by the order of the alternatives and then of the page.
 
+    `text` is the page's markup, if at hand: an alternative whose names it lacks is not tried.
     Raises ConfigError for a selector that is none.
     """
     if not selector:
         return []
-    return [node for one in _compiled(selector) for node in _found(one, root)]
+    tries = zip(_compiled(selector), may_match(selector), strict=True)
+    return [
+        node
+        for one, names in tries
+        if text is None or all(name in text for name in names)
+        for node in _found(one, root)
+    ]
 
 
 def first(root: HtmlElement, selector: str | None) -> HtmlElement | None:

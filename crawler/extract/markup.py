@@ -28,6 +28,7 @@ BLOCKS = _tags("blocks")
 SILENT = _tags("silent")
 UNNESTED = _tags("unnested")
 RICH = _tags("rich")
+STORY = _tags("story")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 NOT_STORY: Mapping[str, str] = _data()["not_story"]
 
@@ -90,6 +91,8 @@ def says(element: HtmlElement) -> str | None:
     get = element.get
     if get("hidden") is not None or get("aria-hidden") == "true" or _is_hidden(get("style")):
         return "hidden"
+    if tag in STORY:
+        return None
     names = f"{get('class') or ''} {get('id') or ''}".split()
     return next(filter(None, map(_name_says, names[:30])), None)
 

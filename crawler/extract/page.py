@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.errors import ConfigError, ExtractionError
@@ -15,6 +16,7 @@ from crawler.extract import layouts
 from crawler.extract.body import Body, read_body, text_of, web_address
 from crawler.extract.charset import decode
 from crawler.extract.dates import date_in_url, read_date, read_date_line
+from crawler.extract.density import teasers
 from crawler.extract.generic import read_generic
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.titles import best_title
@@ -55,6 +57,7 @@ def extract(capture: Capture, site: Site | None = None) -> Draft:
     text = decode(capture, site)
     root = parse(text, capture.url)
     page = _Page(capture, site, text, root, read_metadata(root, capture.url), zone_of(site))
+    etree.strip_elements(root, "script", "style", "template", with_tail=False)
     found = next(_read_by_layout(page), None)
     if found is None or found[1].size < ENOUGH:
         found = _or_generic(page, found)
@@ -90,7 +93,13 @@ def _read_by_layout(page: _Page) -> Iterator[tuple[Layout | None, Body]]:
         element = layouts.first(page.root, layout.body)
         if element is None:
             continue
-        dropped = {node for one in layout.drop for node in layouts.select(element, one)}
+        dropped = {
+            node: "layout"
+            for one in layout.drop
+            for node in layouts.select(element, one, page.text)
+        }
+        if layout not in own:
+            dropped |= teasers(element)
         body = read_body(element, page.capture.url, dropped)
         body.images.extend(_gallery(page, layout))
         if layout in own or body.size >= FOREIGN_ENOUGH:
@@ -179,7 +188,7 @@ def _published(page: _Page, layout: Layout | None, body: Body) -> datetime | Non
 
 
 def _dated(page: _Page, selector: str | None) -> Iterator[datetime | None]:
-    for node in layouts.select(page.root, selector)[:20]:
+    for node in layouts.select(page.root, selector, page.text)[:20]:
         told = (node.get("datetime"), node.get("content"), text_of(node), node.get("title"))
         for text in filter(None, told):
             yield read_date(text[:400], page.zone, page.capture.fetched_at)

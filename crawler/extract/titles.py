@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -10,54 +11,71 @@ from crawler.extract.body import text_of, tidy
 from crawler.extract.metadata import Metadata
 
 LONGEST = 400  # characters
+SHORTEST_LINE = 12  # letters; a shorter line that the page's title names may be its section
+MOST_LINES = 4_000
 
-_SEPARATOR = re.compile(r"\s(?:[|»›:—–/\\•·-]|::|&raquo;)\s")
+# Between a title and a site's name, the plain ones first: a dash may stand in a title too.
+_SEPARATORS = (
+    re.compile(r"\s{1,4}(?:[|»›→/\\•·]|::)\s{1,4}"),
+    re.compile(r"\s{1,4}[—–:-]\s{1,4}"),
+)
 _LETTERS = re.compile(r"[^\W_]+")
 # The hour that uCoz prints before a title, and the bars of empty fields after it.
-_AROUND = re.compile(r"\A\d{1,2}:\d{2}\s+(?=\D)|(?:\s\|){1,3}\Z")
-PATTERNS = (_AROUND, _SEPARATOR, _LETTERS)
+_AROUND = re.compile(r"\A\d{1,2}:\d{2}\s{1,4}(?=\D)|(?:\s\|){1,3}\Z")
+PATTERNS = (*_SEPARATORS, _LETTERS, _AROUND)
 
 
-def best_title(told: str | None, root: HtmlElement, meta: Metadata, near: str = "") -> str | None:
-    """The layout's title, else the heading that the page's own title names, else that title.
-
-    `near` is the beginning of the body, for pages whose only heading is the section's.
-    """
+def best_title(told: str | None, root: HtmlElement, meta: Metadata) -> str | None:
+    """The layout's title; else the line of the page that its own title names; else that title."""
     if told and told != meta.site_name:
         return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
-    headings = [text for text in map(text_of, root.iter("h1", "h2", "h3")) if text][:60]
-    found = next((h for name in named for h in _within(headings, name)), None)
-    if found:
-        return found[:LONGEST]
-    parts = [part for name in named for part in [_without_site(name, meta.site_name)] if part]
-    only = [text_of(node) for node in root.iter("h1")]
-    choices = [meta.headline, *(parts[:1]), *only]
-    return next((tidy(choice)[:LONGEST] for choice in choices if choice and tidy(choice)), None)
+    lines = _lines(root)
+    seen = next((line for name in named for line in _shown(name, lines)), None)
+    if seen:
+        return seen[:LONGEST]
+    told_parts = (_without_site(name, meta.site_name) for name in named)
+    headings = (text_of(node) for node in root.iter("h1"))
+    return next((text[:LONGEST] for text in (*told_parts, *headings) if text), None)
 
 
 def _letters(text: str) -> str:
     return " ".join(_LETTERS.findall(text)).lower()
 
 
-def _within(headings: list[str], name: str) -> list[str]:
-    """Headings that a page's title names, the longest first; at least two words or 12 letters."""
-    whole = f" {_letters(name)} "
-    found = [h for h in headings if _letters(h) and f" {_letters(h)} " in whole]
-    worthy = [h for h in found if len(_letters(h)) >= 12 and 2 * len(h) >= _story_length(name)]
-    return sorted(worthy, key=len, reverse=True)
+def _lines(root: HtmlElement) -> dict[str, str]:
+    """Lines that a reader sees, by their letters: headings first, then all other elements."""
+    found: dict[str, str] = {}
+    for tags in (("h1", "h2", "h3"), ("div", "span", "td", "b", "strong", "p", "font", "center")):
+        for number, node in enumerate(root.iter(*tags)):
+            if number > MOST_LINES:
+                break
+            text = tidy(node.text_content()) if len(node) < 8 else ""
+            if 0 < len(text) <= LONGEST:
+                found.setdefault(_letters(text), text)
+    return found
 
 
-def _story_length(name: str) -> int:
-    """The length of the longest part of a page's title."""
-    return max(map(len, _SEPARATOR.split(name)))
+def _shown(name: str, lines: dict[str, str]) -> Iterator[str]:
+    """Lines of the page that are its title or the part before or after a separator."""
+    if _letters(name) in lines:
+        yield lines[_letters(name)]
+    for separator in _SEPARATORS:
+        ends = [match.span() for match in separator.finditer(name)][:8]
+        parts = [part for start, end in ends for part in (name[:start], name[end:])]
+        for part in sorted(parts, key=len, reverse=True):
+            letters = _letters(part)
+            if len(letters) >= SHORTEST_LINE and letters in lines:
+                yield lines[letters]
 
 
 def _without_site(name: str, site_name: str) -> str:
-    """A page's title without the part that is the site's name; '' when nothing else is left."""
-    parts = [part.strip() for part in _SEPARATOR.split(name) if part.strip()]
-    if site_name:
-        parts = [part for part in parts if _letters(part) != _letters(site_name)] or parts
-        if [_letters(part) for part in parts] == [_letters(site_name)]:
-            return ""
-    return max(parts, key=len, default="") if len(parts) > 1 else (parts[0] if parts else "")
+    """A page's title without the part that is the site's name; '' when that is all."""
+    if site_name and _letters(name) == _letters(site_name):
+        return ""
+    for separator in _SEPARATORS:
+        parts = [part.strip() for part in separator.split(name) if part.strip()]
+        if len(parts) > 1:
+            own = [part for part in parts if _letters(part) != _letters(site_name)]
+            return max(own or parts, key=len)
+    return name

@@ -19,10 +19,9 @@ MOST_TAGS = 100_000
 LONGEST_TAG = 32_000  # characters between < and >
 DEEPEST = 400  # open elements; libxml2 stops at 2,048 levels
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _DECLARATION = re.compile(r"\s{0,20}<\?xml[^>]{0,200}\?>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-PATTERNS = (_SURROGATES, _DECLARATION, _TAG)
+PATTERNS = (_DECLARATION, _TAG)
 
 
 def parse(text: str, url: str = "") -> html.HtmlElement:
@@ -34,13 +33,14 @@ def parse(text: str, url: str = "") -> html.HtmlElement:
     if len(text) > LONGEST_TEXT or tags > MOST_TAGS:
         size = f"{len(text):,} characters, {tags:,} tags"
         raise ExtractionError(f"{url}: more markup than an article has ({size})")
-    text = _DECLARATION.sub("", _SURROGATES.sub("\ufffd", text.replace("\0", "")), count=1)
-    text = _flattened(_without_long_tags(_without_open_comment(text)))
+    declared = _DECLARATION.match(text)
+    text = text[declared.end() :] if declared else text
+    text = _flattened(_without_long_tags(_without_open_comment(text.replace("\0", ""))))
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{url}: not an HTML page ({error})") from None
     return root
