@@ -6,21 +6,31 @@ from pathlib import Path
 
 import click
 
-from commands.analysing import analyze
-from commands.cleaning import clean
-from commands.crawling import crawl, run
-from commands.demo import demo
-from commands.indexing import index
-from commands.keeping import doctor, remove, reprocess
-from commands.searching import search
-from commands.serving import serve
 from commands.session import CommandGroup, Session, default_config
-from commands.sites import sites
-from commands.status import status
-from commands.storing import import_
+
+COMMANDS = {
+    "demo": "commands.demo:demo",
+    "run": "commands.running:run",
+    "crawl": "commands.running:crawl",
+    "index": "commands.indexing:index",
+    "import": "commands.storing:import_",
+    "clean": "commands.cleaning:clean",
+    "analyze": "commands.analysing:analyze",
+    "search": "commands.searching:search",
+    "serve": "commands.serving:serve",
+    "sites": "commands.sites:sites",
+    "status": "commands.status:status",
+    "reprocess": "commands.keeping:reprocess",
+    "remove": "commands.keeping:remove",
+    "doctor": "commands.keeping:doctor",
+}
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CommandGroup,
+    rooms=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -44,24 +54,6 @@ def main(context: click.Context, data: Path, config: Path) -> None:
     """Jarshy harvests event articles from library websites and lets you search them."""
     context.obj = Session(data=data, config=config)
 
-
-for command in (
-    demo,
-    run,
-    crawl,
-    index,
-    import_,
-    clean,
-    analyze,
-    search,
-    serve,
-    sites,
-    status,
-    reprocess,
-    remove,
-    doctor,
-):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""`jarshy crawl` and `jarshy run`: bring what is new from the sites."""
+"""What `jarshy crawl`, `run` and `demo` share: crawl, tell how it goes, keep the log."""
 
 from __future__ import annotations
 
@@ -6,52 +6,36 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import click
-
 from commands.indexing import update
-from commands.session import Session, pass_session, say
+from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.model import Account
 from crawler.options import load_options
 from crawler.scheduling import due_sites
 from crawler.sites import Site
-from crawler.store.lock import run_lock
 from crawler.store.runs import COUNTS, SiteRun
 
 HEADINGS = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "denied", "asked", "KB")
 
 
-@click.command()
-@click.argument("site", nargs=-1)
-@pass_session
-def crawl(session: Session, site: tuple[str, ...]) -> None:
-    """Fetch new and changed articles of the SITEs (all by default) into the store."""
-    chosen = session.chosen_sites(site)
-    with run_lock(session.data):
-        runs = crawl_and_tell(session, chosen)
-    _exit_when_failed(runs)
+def crawl_named(session: Session, ids: Sequence[str]) -> None:
+    """Crawl the sites of those ids (all when none is named); the caller holds the lock."""
+    exit_when_failed(crawl_and_tell(session, session.chosen_sites(ids)))
 
 
-@click.command()
-@click.argument("site", nargs=-1)
-@pass_session
-def run(session: Session, site: tuple[str, ...]) -> None:
-    """Crawl the sites that are due (or the SITEs named), then index what changed.
-
-    This is what cron calls. Exit code 75: another run is at work.
-    """
+def run_due(session: Session, ids: Sequence[str]) -> None:
+    """Crawl the sites that are due, or those named, then index; the caller holds the lock."""
     started = datetime.now(UTC)
-    chosen = session.chosen_sites(site)
-    with run_lock(session.data):
-        with session.store() as store:
-            due = chosen if site else due_sites(chosen, store, started)
-        runs = crawl_and_tell(session, due) if due else []
-        report = update(session)
+    chosen = session.chosen_sites(ids)
+    with session.store() as store:
+        due = chosen if ids else due_sites(chosen, store, started)
+    runs = crawl_and_tell(session, due) if due else []
+    report = update(session)
     total = total_of(runs)
     told = f"{total.stored} new, {total.updated} changed, {total.failed} failed"
     say(f"{len(due)} of {len(chosen)} sites were due: {told}; {report.documents} in the index.")
     _log(session, started, runs, report.documents)
-    _exit_when_failed(runs)
+    exit_when_failed(runs)
 
 
 def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
@@ -93,12 +77,11 @@ def total_of(runs: Sequence[SiteRun]) -> Account:
     return Account(**{name: sum(getattr(one.account, name) for one in runs) for name in COUNTS})
 
 
-def _exit_when_failed(runs: Sequence[SiteRun]) -> None:
+def exit_when_failed(runs: Sequence[SiteRun]) -> None:
+    """End with exit code 1, in words, when a site never answered."""
     down = [one.site for one in runs if not one.reachable]
     if down:
-        say(
-            f"Not reachable: {', '.join(down)}. What was stored is kept; the next run tries again."
-        )
+        say(f"Not reachable: {', '.join(down)}. What was stored is kept; the next run tries again.")
         raise SystemExit(1)
 
 

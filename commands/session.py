@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.errors import JarshyError
-from crawler.sites import Site, find_site, load_sites
-from crawler.store.store import Store
+
+if TYPE_CHECKING:
+    from crawler.sites import Site
+    from crawler.store.store import Store
 
 
 def default_config() -> Path:
@@ -25,17 +28,25 @@ def default_config() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The folders that the global options name."""
+    """The folders that the global options name.
+
+    Its methods import what they need themselves: a second run must end at once, and does so
+    before the database and the crawler are loaded.
+    """
 
     data: Path
     config: Path
 
     def sites(self) -> dict[str, Site]:
         """Every site of the config by id; raises ConfigError."""
+        from crawler.sites import load_sites
+
         return load_sites(self.config)
 
     def chosen_sites(self, ids: Sequence[str]) -> list[Site]:
         """The sites of those ids, or every enabled one when none is named."""
+        from crawler.sites import find_site
+
         known = self.sites()
         if ids:
             return [find_site(known, one) for one in dict.fromkeys(ids)]
@@ -43,11 +54,33 @@ class Session:
 
     def store(self) -> Store:
         """The store of the data folder, made when missing; raises StoreError."""
+        from crawler.store.store import Store
+
         return Store.open(self.data)
 
 
 class CommandGroup(click.Group):
-    """A group that tells the project's own errors, and a full disk, in one line."""
+    """A group whose commands are loaded when asked for, and whose errors are one line.
+
+    `rooms` says where each command is: `module:name`. The project's own errors, and a disk that
+    is full or closed to us, end the program with a message and an exit code.
+    """
+
+    def __init__(self, *args: Any, rooms: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rooms = rooms
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order in which a new user meets them."""
+        return list(self._rooms)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None for a name that there is not."""
+        if cmd_name not in self._rooms:
+            return None
+        module, name = self._rooms[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its errors end the program with their exit code."""

@@ -86,7 +86,7 @@ def test_a_missing_config_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("url = ", ("broken.toml", "line 1")),
+        ('url = "https://a.kz/"\nname = ', ("broken.toml", "not TOML", "line")),
         (
             'url = "https://a.kz/"\nname.kk = "А"\ntitel = "x"',
             ("broken.toml", "titel", "Known keys"),
@@ -163,7 +163,7 @@ def test_a_second_run_ends_at_once_with_75(tmp_path: Path) -> None:
         done = jarshy("--data", data, "run")
         took = time.monotonic() - started
     told(done, 75, "Another run")
-    assert took < 5
+    assert took < 3
 
 
 @pytest.fixture
