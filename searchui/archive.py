@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from threading import Lock
 
 from crawler.store.database import DATABASE
 from crawler.store.store import Store
+from indexer.errors import SearchError
 from indexer.search import Searcher
+
+TRY_AGAIN_AFTER = 1.0
 
 
 class Archive:
@@ -18,14 +22,25 @@ class Archive:
         self._lock = Lock()
         self._searcher: Searcher | None = None
         self._store: Store | None = None
+        self._refused: tuple[float, SearchError] | None = None
 
     @property
     def searcher(self) -> Searcher:
         """The searcher; IndexMissingError or IndexOutdatedError until there is a fit index."""
         with self._lock:
             if self._searcher is None:
-                self._searcher = Searcher.open(self._data)
+                self._searcher = self._open()
             return self._searcher
+
+    def _open(self) -> Searcher:
+        """Open the index; a refusal holds for a second, for looking again costs much."""
+        if self._refused and time.monotonic() - self._refused[0] < TRY_AGAIN_AFTER:
+            raise self._refused[1]
+        try:
+            return Searcher.open(self._data)
+        except SearchError as error:
+            self._refused = (time.monotonic(), error)
+            raise
 
     @property
     def store(self) -> Store | None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from crawler.model import Document
 from searchui.dates import partial_date
 from searchui.labels import Labels
+from searchui.plain import plain_text
 from searchui.rows import plain_title
 
 FOLD = 74
@@ -58,7 +59,7 @@ def _stamp(value: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    plain = " ".join(value.split()).replace("\\", "\\\\")
+    plain = plain_text(value).replace("\\", "\\\\")
     return plain.replace(";", "\\;").replace(",", "\\,")
 
 

@@ -16,6 +16,7 @@ from babel.dates import format_date
 from crawler.model import Document
 from searchui.dates import HOME_ZONE
 from searchui.labels import Labels
+from searchui.plain import plain_text
 from searchui.rows import plain_title
 
 
@@ -57,7 +58,7 @@ def ris(document: Document, labels: Labels) -> str:
         )
         rows.append(("N1", f"{labels.wording('event.when')}: {dates}"))
     rows += [("LA", article.language), ("UR", article.url), ("ER", "")]
-    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in rows)
+    return "".join(f"{tag}  - {plain_text(value)}\r\n" for tag, value in rows)
 
 
 def coins(document: Document, labels: Labels) -> str:
@@ -76,7 +77,3 @@ def coins(document: Document, labels: Labels) -> str:
     if article.published:
         keys["rft.date"] = f"{article.published.astimezone(HOME_ZONE):%Y-%m-%d}"
     return urlencode({key: value for key, value in keys.items() if value})
-
-
-def _one_line(value: str) -> str:
-    return " ".join(value.split())

@@ -103,12 +103,15 @@ def month_name(month: int | None, wording: Wording, alone: bool = True) -> str:
     if month is None:
         return ""
     form = "LLLL" if alone else "MMMM"
-    return str(format_date(date(2000, month, 1), form, locale=wording.locale))
+    name = str(format_date(date(2000, month, 1), form, locale=wording.locale))
+    # CLDR writes a Kazakh month that stands alone with a capital; Kazakh text does not.
+    return name if wording.language == "en" else name.lower()
 
 
 def short_month(month: int, wording: Wording) -> str:
     """A month's short name, without a full stop."""
-    return str(format_date(date(2000, month, 1), "LLL", locale=wording.locale)).rstrip(".")
+    name = str(format_date(date(2000, month, 1), "LLL", locale=wording.locale)).rstrip(".")
+    return name if wording.language == "en" else name.lower()
 
 
 def day(value: date | datetime, wording: Wording) -> str:

@@ -9,9 +9,10 @@ from crawler.sites import Site
 from crawler.vocabulary import kinds, regions
 from searchui.wording import Wording
 
-# Python sorts Қ, Ө and Ұ after Я; this is the order of the Kazakh alphabet.
+# Python sorts Қ, Ө and Ұ after Я; this is the order of the Kazakh alphabet. The keys are of the
+# private use area: after Latin letters, and never white space.
 ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-ORDER = {letter: chr(0x2000 + place) for place, letter in enumerate(ALPHABET)}
+ORDER = {letter: chr(0xE000 + place) for place, letter in enumerate(ALPHABET)}
 
 
 def sorting_key(text: str) -> str:

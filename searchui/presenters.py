@@ -16,7 +16,7 @@ from searchui.rows import Row, row_of
 from searchui.timeline import Timeline, years
 
 AROUND = 2
-BARS = 12
+BARS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
 
+from searchui.plain import plain_text
+
 Cell = str | int
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MAX_CELL = 32_767
@@ -37,16 +39,8 @@ def defused(cell: Cell) -> Cell:
     """The cell as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     if isinstance(cell, int):
         return cell
-    plain = _plain(cell)
+    plain = plain_text(cell)[:MAX_CELL]
     return f"'{plain}" if plain.lstrip(" ").startswith(DANGEROUS) else plain
-
-
-def _plain(text: str) -> str:
-    """Without the control characters that XML 1.0 and spreadsheets refuse."""
-    kept = "".join(
-        c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"
-    )
-    return kept[:MAX_CELL]
 
 
 def xlsx_bytes(rows: Sequence[Sequence[Cell]], title: str) -> bytes:
@@ -101,7 +95,7 @@ def _row(number: int, row: Sequence[Cell]) -> str:
 def _cell(place: str, cell: Cell, style: str) -> str:
     if isinstance(cell, int):
         return f'<c r="{place}"{style}><v>{cell}</v></c>'
-    text = escape(_plain(cell))
+    text = escape(plain_text(cell)[:MAX_CELL])
     return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

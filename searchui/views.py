@@ -24,7 +24,7 @@ from searchui.timeline import timeline_of
 blueprint = Blueprint("views", __name__)
 
 MAX_ID = 2**63 - 1
-NEWEST = 6
+NEWEST = 5
 IS_CHOICE = ("lang", "view")
 
 
