@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract import markup
 from crawler.extract.tables import is_data, rows
+from crawler.extract.texts import text_of, tidy, web_address
 from crawler.model import Attachment, Block, BlockKind, Image, Removal
 
 MOST_BLOCKS = 5_000
@@ -41,29 +42,7 @@ class Body:
         return sum(len(block.text) for block in self.blocks)
 
 
-def tidy(text: str) -> str:
-    """White space of any kind folded to single blanks."""
-    return " ".join(text.split())
-
-
-def text_of(element: HtmlElement) -> str:
-    """All text below an element, tidied; words of neighbouring elements stay apart."""
-    return tidy(" ".join(element.itertext()))
-
-
-def web_address(base: str, told: str | None) -> str | None:
-    """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones."""
-    try:
-        url = urljoin(base, (told or "").strip())
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc and told else None
-
-
-def read_body(
-    element: HtmlElement, url: str, dropped: Mapping[HtmlElement, str] | None = None
-) -> Body:
+def read_body(element: Element, url: str, dropped: Mapping[Element, str] | None = None) -> Body:
     """Blocks, pictures, documents and removals of an article's element.
 
     `dropped` are elements below it that are known to be no story, with the reason.
@@ -82,17 +61,17 @@ def read_body(
 class _Reader:
     """The state of one walk: the text of the block being read, lists and captions."""
 
-    def __init__(self, root: HtmlElement, url: str, dropped: Mapping[HtmlElement, str]) -> None:
+    def __init__(self, root: Element, url: str, dropped: Mapping[Element, str]) -> None:
         self.root, self.url, self.body, self.dropped = root, url, Body(), dropped
         self.text: list[str] = []
         self.kinds: list[BlockKind] = []
         self.counters: list[int | None] = []
         self.prefix = ""
         self.documents: list[str] = []
-        self.skipped: set[HtmlElement] = set()
+        self.skipped: set[Element] = set()
         self.size = max(len(text_of(root)), 1)
 
-    def open(self, node: HtmlElement) -> bool:
+    def open(self, node: Element) -> bool:
         """Begin an element; False when nothing below it is to be read."""
         tag = node.tag
         if node is not self.root and self._is_apart(node, tag):
@@ -110,7 +89,7 @@ class _Reader:
         self._add(node.text, tag == "pre")
         return True
 
-    def close(self, node: HtmlElement) -> None:
+    def close(self, node: Element) -> None:
         """End an element and take the text that follows it."""
         tag = node.tag
         if node in self.skipped:
@@ -139,7 +118,7 @@ class _Reader:
         if text:
             self.text.append(text if as_typed else text.replace("\n", " "))
 
-    def _is_apart(self, node: HtmlElement, tag: str) -> bool:
+    def _is_apart(self, node: Element, tag: str) -> bool:
         """Whether a node is silent, a table of data, a caption or no story; kept where it goes."""
         if not isinstance(tag, str) or tag in markup.SILENT:
             return True
@@ -173,7 +152,7 @@ class _Reader:
             self.body.images[-1] = Image(last.url, last.alt, last.caption or text)
         return True
 
-    def _enter(self, node: HtmlElement, tag: str) -> None:
+    def _enter(self, node: Element, tag: str) -> None:
         if tag in ("ol", "ul"):
             self.counters.append(_first_number(node) if tag == "ol" else None)
         elif tag == "li":
@@ -193,7 +172,7 @@ class _Reader:
             self.kinds.pop()
             self.prefix = ""
 
-    def _picture(self, node: HtmlElement) -> None:
+    def _picture(self, node: Element) -> None:
         alt = tidy(node.get("alt") or "")
         if alt and len(alt) <= 4 and "emoji" in (node.get("class") or ""):
             self.text.append(alt)
@@ -203,7 +182,7 @@ class _Reader:
         if url and not _is_icon(node):
             self.body.images.append(Image(url, alt[:500], ""))
 
-    def _document(self, node: HtmlElement) -> None:
+    def _document(self, node: Element) -> None:
         url = web_address(self.url, node.get("href"))
         ending = urlsplit(url).path.rpartition(".")[2].lower() if url else ""
         if url and ending in markup.attachment_endings():
@@ -220,12 +199,12 @@ def _is_label(line: str, documents: list[str]) -> bool:
     return len(rest) < len(line) and sum(map(str.isalpha, rest)) <= LONGEST_LABEL
 
 
-def _first_number(node: HtmlElement) -> int:
+def _first_number(node: Element) -> int:
     start = node.get("start") or "1"
     return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
 
 
-def _is_icon(node: HtmlElement) -> bool:
+def _is_icon(node: Element) -> bool:
     sizes = [node.get("width") or "", node.get("height") or ""]
     return any(s.isascii() and s.isdigit() and int(s[:9]) < SMALLEST_PICTURE for s in sizes)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract import markup
-from crawler.extract.body import text_of
+from crawler.extract.texts import text_of
 
 PARAGRAPH = 80  # characters of running text in one block, from which it speaks for a story
 JUNK = 10.0  # what a short block weighs against it
@@ -38,7 +38,7 @@ class _Weight:
     below: float = 0.0
 
 
-def find_story(root: HtmlElement) -> HtmlElement | None:
+def find_story(root: Element) -> Element | None:
     """The element that holds the story, or None when the page has no running text."""
     body = root.find(".//body")
     if body is None:
@@ -50,7 +50,7 @@ def find_story(root: HtmlElement) -> HtmlElement | None:
     return _innermost(best, weights)
 
 
-def _innermost(node: HtmlElement, weights: dict[HtmlElement, float]) -> HtmlElement:
+def _innermost(node: Element, weights: dict[Element, float]) -> Element:
     """Down from a node as long as one child has nearly all of the weight."""
     while True:
         child = max(node, key=lambda one: weights.get(one, 0.0), default=None)
@@ -59,12 +59,12 @@ def _innermost(node: HtmlElement, weights: dict[HtmlElement, float]) -> HtmlElem
         node = child
 
 
-def _weigh(body: HtmlElement) -> dict[HtmlElement, float]:
+def _weigh(body: Element) -> dict[Element, float]:
     """The weight of every block element below `body`, parts that are plainly no story left out."""
     total = len(text_of(body))
-    found: dict[HtmlElement, float] = {}
+    found: dict[Element, float] = {}
     leading = cards(body)
-    apart: set[HtmlElement] = set()
+    apart: set[Element] = set()
     blocks, links = [_Weight()], 0
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, node in walk:
@@ -89,7 +89,7 @@ def _weigh(body: HtmlElement) -> dict[HtmlElement, float]:
     return found
 
 
-def _is_apart(node: HtmlElement, total: int) -> bool:
+def _is_apart(node: Element, total: int) -> bool:
     if node.tag in markup.SILENT:
         return True
     if markup.says(node) is None or node.find(".//h1") is not None:
@@ -116,7 +116,7 @@ def _own(weight: _Weight) -> float:
     return -JUNK / 2
 
 
-def teasers(story: HtmlElement) -> dict[HtmlElement, str]:
+def teasers(story: Element) -> dict[Element, str]:
     """Elements inside a story that lead to other stories, with the reason to drop them.
 
     Cards of a link and a few words, lists and lines that are mostly links.
@@ -132,9 +132,9 @@ def teasers(story: HtmlElement) -> dict[HtmlElement, str]:
     return found
 
 
-def cards(root: HtmlElement) -> set[HtmlElement]:
+def cards(root: Element) -> set[Element]:
     """Boxes that begin with a line that is a link and go on with other text, two or more alike."""
-    alike: dict[tuple[HtmlElement, str, str], list[HtmlElement]] = {}
+    alike: dict[tuple[Element, str, str], list[Element]] = {}
     for link in root.iter("a"):
         card = _card_of(link, root)
         parent = card.getparent() if card is not None and card is not root else None
@@ -144,7 +144,7 @@ def cards(root: HtmlElement) -> set[HtmlElement]:
     return {card for group in alike.values() if len(set(group)) > 1 for card in group}
 
 
-def _card_of(link: HtmlElement, root: HtmlElement) -> HtmlElement | None:
+def _card_of(link: Element, root: Element) -> Element | None:
     """The box whose first line is this link alone, if more text follows in it."""
     size = len(text_of(link))
     if not SHORTEST_LINK <= size <= LONGEST_LINK:
@@ -163,7 +163,7 @@ def _card_of(link: HtmlElement, root: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _ends_line(node: HtmlElement) -> bool:
+def _ends_line(node: Element) -> bool:
     """Whether a block begins after a node, or nothing more stands in its parent."""
     if (node.tail or "").strip():
         return False
@@ -176,7 +176,7 @@ def _ends_line(node: HtmlElement) -> bool:
     )
 
 
-def _begins(parent: HtmlElement, line: HtmlElement) -> bool:
+def _begins(parent: Element, line: Element) -> bool:
     """Whether at most a date stands before a line in its parent."""
     before = len((parent.text or "").strip())
     for node in parent.iterchildren():
@@ -186,7 +186,7 @@ def _begins(parent: HtmlElement, line: HtmlElement) -> bool:
     return False
 
 
-def _is_mostly_links(node: HtmlElement, text: int) -> bool:
+def _is_mostly_links(node: Element, text: int) -> bool:
     linked = sum(len(text_of(link)) for link in node.iter("a"))
     if node.tag == "p":
         return linked >= LINE_LINKS * text and text < 200
@@ -196,7 +196,7 @@ def _is_mostly_links(node: HtmlElement, text: int) -> bool:
     return heads > 0 and text < TEASER_WITH_HEADING * heads
 
 
-def _is_linked(heading: HtmlElement) -> bool:
+def _is_linked(heading: Element) -> bool:
     text = len(text_of(heading))
     links = sum(len(text_of(link)) for link in heading.iter("a"))
     return text > 0 and (text <= 1.2 * links or any(p.tag == "a" for p in heading.iterancestors()))

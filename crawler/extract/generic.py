@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import trafilatura
-from lxml.html import HtmlElement
+from lxml import etree, html
+from lxml.etree import _Element as Element
 
-from crawler.extract.body import Body, read_body, text_of, tidy
+from crawler.extract.body import Body, read_body
 from crawler.extract.density import find_story, teasers
+from crawler.extract.texts import text_of, tidy
 from crawler.model import Block, BlockKind
 
 ENOUGH = 250  # characters of a story
@@ -22,7 +24,7 @@ _KINDS = {
 }
 
 
-def read_generic(root: HtmlElement, url: str) -> Body:
+def read_generic(root: Element, url: str) -> Body:
     """The story by the weight of its text; by trafilatura where that finds next to nothing."""
     element = find_story(root)
     body = read_body(element, url, teasers(element)) if element is not None else Body()
@@ -32,10 +34,11 @@ def read_generic(root: HtmlElement, url: str) -> Body:
     return other if other.size > body.size else body
 
 
-def _read_by_trafilatura(root: HtmlElement, url: str) -> Body:
+def _read_by_trafilatura(root: Element, url: str) -> Body:
     """What trafilatura takes for the story; an empty Body when it finds none."""
+    page = html.document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
     found: Any = trafilatura.bare_extraction(
-        root, url=url or None, favor_precision=True, include_comments=False, with_metadata=False
+        page, url=url or None, favor_precision=True, include_comments=False, with_metadata=False
     )
     body = Body()
     if found is not None and found.body is not None:

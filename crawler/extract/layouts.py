@@ -10,7 +10,7 @@ from typing import cast
 
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.errors import ConfigError
 from crawler.sites import Layout, Site, cms_defaults, cms_names
@@ -45,7 +45,7 @@ _RANK = {"joomla": 1, "joomla3": 2, "wordpress-block": 3, "k2": 4, "ucoz": 5, "d
 }
 
 
-def select(root: HtmlElement, selector: str | None, text: str | None = None) -> list[HtmlElement]:
+def select(root: Element, selector: str | None, text: str | None = None) -> list[Element]:
     """The elements that match, by the order of the alternatives and then of the page.
 
     `text` is the page's markup, if at hand: an alternative whose names it lacks is not tried.
@@ -62,7 +62,7 @@ def select(root: HtmlElement, selector: str | None, text: str | None = None) -> 
     ]
 
 
-def first(root: HtmlElement, selector: str | None) -> HtmlElement | None:
+def first(root: Element, selector: str | None) -> Element | None:
     """The first element that matches; an earlier alternative wins over a later one."""
     for one in _compiled(selector) if selector else ():
         found = _found(one, root)
@@ -71,9 +71,9 @@ def first(root: HtmlElement, selector: str | None) -> HtmlElement | None:
     return None
 
 
-def _found(selector: CSSSelector, root: HtmlElement) -> list[HtmlElement]:
+def _found(selector: CSSSelector, root: Element) -> list[Element]:
     """A selector's elements in the page's order (the stubs allow any XPath result)."""
-    return cast("list[HtmlElement]", selector(root))
+    return cast("list[Element]", selector(root))
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 
 @cache
@@ -81,7 +81,7 @@ def _name_says(name: str) -> str | None:
     return next((drop[r] for r in runs if r in drop and (" " in r.strip() or r in edges)), None)
 
 
-def says(element: HtmlElement) -> str | None:
+def says(element: Element) -> str | None:
     """Why an element is no text of the story: a reason, `caption`, or None when it may be."""
     tag = element.tag
     if tag in NOT_STORY:

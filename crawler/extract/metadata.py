@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
-from crawler.extract.body import tidy, web_address
+from crawler.extract.texts import tidy, web_address
 
 LONGEST_JSON = 300_000  # characters of one JSON-LD block
 MOST_NODES = 2_000
@@ -41,7 +41,7 @@ class Metadata:
     twins: tuple[tuple[str, str], ...] = ()
 
 
-def read_metadata(root: HtmlElement, url: str) -> Metadata:
+def read_metadata(root: Element, url: str) -> Metadata:
     """What the page's head and JSON-LD say; never raises on broken data."""
     meta = _meta(root)
     told = _json_article(root)
@@ -64,7 +64,7 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     )
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
+def _meta(root: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in root.iter("meta"):
         name = node.get("property") or node.get("name") or node.get("itemprop")
@@ -78,14 +78,14 @@ def _published(meta: Mapping[str, str]) -> str:
     return next((meta[name] for name in names if name in meta), "")
 
 
-def _canonical(root: HtmlElement, url: str) -> str | None:
+def _canonical(root: Element, url: str) -> str | None:
     for node in root.iter("link"):
         if (node.get("rel") or "").lower() == "canonical":
             return web_address(url, node.get("href"))
     return None
 
 
-def _twins(root: HtmlElement, url: str) -> tuple[tuple[str, str], ...]:
+def _twins(root: Element, url: str) -> tuple[tuple[str, str], ...]:
     """(language, address) of every `link` or `a` with a `hreflang`, but `x-default`."""
     found: dict[tuple[str, str], None] = {}
     for node in root.iter("link", "a"):
@@ -97,7 +97,7 @@ def _twins(root: HtmlElement, url: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)[:20]
 
 
-def _json_article(root: HtmlElement) -> Mapping[str, Any]:
+def _json_article(root: Element) -> Mapping[str, Any]:
     """The first JSON-LD node that is an article, else an empty one."""
     for script in root.iter("script"):
         if (script.get("type") or "").lower() != "application/ld+json":

@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.errors import ConfigError, ExtractionError
 from crawler.extract import layouts
-from crawler.extract.body import Body, read_body, text_of, web_address
+from crawler.extract.body import Body, read_body
 from crawler.extract.charset import decode
 from crawler.extract.dates import date_in_url, read_date, read_date_line
 from crawler.extract.density import teasers
 from crawler.extract.generic import read_generic
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.texts import text_of, web_address
 from crawler.extract.titles import best_title
 from crawler.extract.tree import parse
 from crawler.model import Capture, Draft, Image
@@ -43,7 +44,7 @@ class _Page:
     capture: Capture
     site: Site | None
     text: str
-    root: HtmlElement
+    root: Element
     meta: Metadata
     zone: ZoneInfo
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.extract.body import tidy
 from crawler.extract.dates import read_date_line
 from crawler.extract.page import zone_of
+from crawler.extract.texts import tidy
 from crawler.model import Block, BlockKind, Draft
 from crawler.sites import Site
 

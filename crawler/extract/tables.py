@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract.markup import RICH
+from crawler.extract.texts import text_of, texts_of
 
 LONGEST_CELL = 200  # characters of a cell in a table of data
 BETWEEN = " | "
 
 
-def is_data(table: HtmlElement) -> bool:
+def is_data(table: Element) -> bool:
     """Whether a table has at least two rows and two columns of short, plain cells."""
     if table.get("role") == "presentation":
         return False
@@ -25,29 +26,29 @@ def is_data(table: HtmlElement) -> bool:
     return not any(_is_rich(cell) for cell in cells)
 
 
-def rows(table: HtmlElement) -> Iterator[str]:
+def rows(table: Element) -> Iterator[str]:
     """The text of each row, cells parted by ` | `; empty cells and rows are left out."""
     for line in _lines(table):
-        cells = (" ".join(" ".join(cell.itertext()).split()) for cell in line)
+        cells = (text_of(cell) for cell in line)
         text = BETWEEN.join(filter(None, cells))
         if text:
             yield text
 
 
-def _lines(table: HtmlElement) -> Iterator[list[HtmlElement]]:
+def _lines(table: Element) -> Iterator[list[Element]]:
     for line in table.iter("tr"):
         cells = [cell for cell in line if cell.tag in ("td", "th")]
         if cells:
             yield cells
 
 
-def _is_rich(cell: HtmlElement) -> bool:
+def _is_rich(cell: Element) -> bool:
     """Whether a cell holds more than a line of text: several blocks, a picture, a long text."""
     if any(node.tag in RICH and not _is_only_line(cell, node) for node in cell.iterdescendants()):
         return True
-    return sum(map(len, cell.itertext())) > LONGEST_CELL
+    return sum(map(len, texts_of(cell))) > LONGEST_CELL
 
 
-def _is_only_line(cell: HtmlElement, node: HtmlElement) -> bool:
+def _is_only_line(cell: Element, node: Element) -> bool:
     """A single `<p>` or `<div>` around a cell's text, as editors write it."""
     return node.tag in ("p", "div") and len(cell) == 1 and cell[0] is node

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
-from crawler.extract.body import text_of, tidy
 from crawler.extract.metadata import Metadata
+from crawler.extract.texts import text_of, texts_of, tidy
 
 LONGEST = 400  # characters
 SHORTEST_LINE = 12  # letters; a shorter line that the page's title names may be its section
@@ -25,7 +25,7 @@ _AROUND = re.compile(r"\A\d{1,2}:\d{2}\s{1,4}(?=\D)|(?:\s\|){1,3}\Z")
 PATTERNS = (*_SEPARATORS, _LETTERS, _AROUND)
 
 
-def best_title(told: str | None, root: HtmlElement, meta: Metadata) -> str | None:
+def best_title(told: str | None, root: Element, meta: Metadata) -> str | None:
     """The layout's title; else the line of the page that its own title names; else that title."""
     if told and told != meta.site_name:
         return _AROUND.sub("", told[:LONGEST])
@@ -43,14 +43,14 @@ def _letters(text: str) -> str:
     return " ".join(_LETTERS.findall(text)).lower()
 
 
-def _lines(root: HtmlElement) -> dict[str, str]:
+def _lines(root: Element) -> dict[str, str]:
     """Lines that a reader sees, by their letters: headings first, then all other elements."""
     found: dict[str, str] = {}
     for tags in (("h1", "h2", "h3"), ("div", "span", "td", "b", "strong", "p", "font", "center")):
         for number, node in enumerate(root.iter(*tags)):
             if number > MOST_LINES:
                 break
-            text = tidy(node.text_content()) if len(node) < 8 else ""
+            text = tidy("".join(texts_of(node))) if len(node) < 8 else ""
             if 0 < len(text) <= LONGEST:
                 found.setdefault(_letters(text), text)
     return found

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree, html
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.markup import UNNESTED
@@ -24,7 +25,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 PATTERNS = (_DECLARATION, _TAG)
 
 
-def parse(text: str, url: str = "") -> html.HtmlElement:
+def parse(text: str, url: str = "") -> Element:
     """The page's tree, without comments.
 
     Raises ExtractionError when there is no markup or more of it than any article has.
@@ -36,13 +37,15 @@ def parse(text: str, url: str = "") -> html.HtmlElement:
     declared = _DECLARATION.match(text)
     text = text[declared.end() :] if declared else text
     text = _flattened(_without_long_tags(_without_open_comment(text.replace("\0", ""))))
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{url}: not an HTML page ({error})") from None
+    if root is None:
+        raise ExtractionError(f"{url}: the page is empty")
     return root
 
 

@@ -1,0 +1,34 @@
+"""Texts and addresses below an element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import _Element as Element
+
+
+def tidy(text: str) -> str:
+    """White space of any kind folded to single blanks."""
+    return " ".join(text.split())
+
+
+def text_of(element: Element) -> str:
+    """All text below an element, tidied; words of neighbouring elements stay apart."""
+    return tidy(" ".join(texts_of(element)))
+
+
+def web_address(base: str, told: str | None) -> str | None:
+    """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones."""
+    try:
+        url = urljoin(base, (told or "").strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc and told else None
+
+
+def texts_of(element: Element) -> Iterator[str]:
+    """Every piece of text below an element (of an HTML tree, so never bytes)."""
+    return cast("Iterator[str]", element.itertext())
