@@ -22,7 +22,7 @@ class Candidate:
 
     ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
     back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й),
-    ``glide`` (й) or ``soft`` (ь).
+    ``glide`` (й before а, у), ``lost`` (й left out) or ``soft`` (ь).
     """
 
     stem: str
@@ -40,6 +40,13 @@ def candidates(word: str) -> Iterator[Candidate]:
             for stem, change in restored(word[:cut], chain.junction, word[cut:]):
                 if chain.stems & class_bits(stem):
                     yield Candidate(stem, change, chain)
+                    if chain.kind == "V" and _lost_glide(stem):
+                        yield Candidate(stem + "й", "lost", chain)
+
+
+def _lost_glide(stem: str) -> bool:
+    """Whether a two-letter stem may be one in й that lost it, as in қоған for қойған."""
+    return len(stem) == 2 and stem[1] in "оүұө" and stem[0] not in VOWELS
 
 
 def bases(stem: str) -> Iterator[tuple[str, str, Derivation]]:
@@ -59,6 +66,8 @@ def restored(surface: str, junction: str, suffix: str) -> Iterator[tuple[str, st
         yield from _before_vowel(surface, suffix)
     elif junction == "y":
         yield surface + "й", "glide"
+        if surface[-1] == "и":
+            yield surface, "glide"
     else:
         yield from _narrow(surface, junction)
 

@@ -26,7 +26,10 @@ _SECOND = frozenset("нмлрзжғгбдвйңқкс")
 @cache
 def grammar_costs() -> dict[tuple[str, str], float]:
     """Cost of each step: (state, suffix row) or (state, "end"), ("change", x), ("model", x)."""
-    return {(row[0], row[1]): float(row[2]) for row in rows_of("costs.tsv", 3)}
+    costs = {(row[0], row[1]): float(row[2]) for row in rows_of("costs.tsv", 3)}
+    for state, step, added, _ in rows_of("adjustments.tsv", 4):
+        costs[state, step] = costs.get((state, step), UNSEEN) + float(added)
+    return costs
 
 
 def row_key(number: int) -> str:
@@ -121,7 +124,7 @@ class Judge:
         return known
 
     def _support(self, kind: str, stem: str, deep: bool) -> float:
-        support = self.lexicon.support(kind, stem)
+        support = max(0.0, self.lexicon.support(kind, stem) - OWN_VOTE)
         if support or not deep:
             return support
         return self.unseen * math.exp(-letters_cost(stem)) + self._made(kind, stem, deep=False)

@@ -94,8 +94,12 @@ def _harmony(stem: str) -> tuple[int, int]:
 
 def spell(shape: str, final: str, front: int) -> str | None:
     """The letters of a shape after such a stem; None when it cannot follow it."""
-    if shape[:1] in ("^", "%"):
-        if (final != "V") if shape[0] == "^" else not front:
+    if shape.startswith("["):
+        finals, _, shape = shape[1:].partition("]")
+        if final not in finals:
+            return None
+    if shape.startswith("%"):
+        if not front:
             return None
         shape = shape[1:]
     if "/" in shape:
