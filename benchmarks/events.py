@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from crawler.enrich.events import event_of  # noqa: E402
-from crawler.enrich.names import name_stems  # noqa: E402
+from crawler.enrich.name import name_stems  # noqa: E402
 from crawler.model import Article, Block, Event  # noqa: E402
 from crawler.sites import Names, Site  # noqa: E402
 from crawler.vocabulary import kind_id, kinds, region_id, regions  # noqa: E402

@@ -20,7 +20,8 @@ class Kind:
 
     `group` is the id of a group of kinds (`learning`, `exhibition`, ...), `broader` that of a
     more general kind. A `weak` word often only points back to an event already named; a `named`
-    one is a name and stands in quotation marks.
+    one is a name and stands in quotation marks. `signs` are verbs that tell of this kind as a
+    part of a celebration.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Kind:
     broader: str | None = None
     weak: bool = False
     named: bool = False
+    signs: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         """The label in `kk`, `ru` or `en`; Kazakh for any other language."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.enrich.events import event_of
-from crawler.enrich.names import name_stems
+from crawler.enrich.name import name_stems
 from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
 from crawler.vocabulary import kind_id, kinds, region_id, regions

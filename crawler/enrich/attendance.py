@@ -50,7 +50,7 @@ def online_of(reading: Reading, anywhere: bool) -> tuple[bool | None, Evidence |
     `anywhere` is whether a venue or a library is named: without, nobody knows.
     """
     for marked in reading.both:
-        for found in marked.tagged("online-strong"):
+        for found in marked.tagged("online"):
             number = marked.passage.sentence_of(found.start)
             if number < 4 and not _only_named(marked, found.start):
                 return True, marked.evidence("online", found.start, found.end)

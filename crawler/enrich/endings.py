@@ -58,11 +58,12 @@ def russian_stem(word: str) -> str:
 
 
 def kazakh_stems(word: str) -> tuple[str, ...]:
-    """The stems that endings are put to: a last hard letter softens before a vowel."""
+    """The stems that endings are put to: a hard letter softens, a doubled one is written once."""
     soft = {"қ": "ғ", "к": "г", "п": "б"}.get(word[-1:])
-    if soft is None:
-        return (word,)
-    return (word, word[:-1] + soft)
+    if soft is not None:
+        return (word, word[:-1] + soft)
+    doubled = len(word) > 3 and word[-1] == word[-2]
+    return (word, word[:-1]) if doubled else (word,)
 
 
 def russian_stems(word: str) -> tuple[str, ...]:

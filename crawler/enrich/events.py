@@ -6,9 +6,11 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.enrich.attendance import online_of, participants_of
+from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kinds import kinds_of
+from crawler.enrich.name import Name
 from crawler.enrich.names import names_of
-from crawler.enrich.occasions import when_of
+from crawler.enrich.occasions import When, when_of
 from crawler.enrich.organisers import Organiser, organisers_of
 from crawler.enrich.places import Where, where_of
 from crawler.enrich.reading import Reading, reading_of
@@ -21,7 +23,7 @@ from crawler.vocabulary import kinds as vocabulary
 from crawler.vocabulary import region_id, regions
 
 # Groups of kinds that may well happen nowhere in particular.
-NO_PLACE = frozenset({"campaign", "contest", "online"})
+NO_PLACE = frozenset({"campaign", "journey", "online"})
 
 
 def event_of(article: Article, site: Site | None = None) -> Event:
@@ -42,8 +44,11 @@ def event_of(article: Article, site: Site | None = None) -> Event:
     online, online_proof = online_of(reading, venue is not None or any(named.values()))
     people = participants_of(reading)
     topics = topics_of(reading)
-    nowhere = online or (kinds and vocabulary()[kinds[0].id].group in NO_PLACE)
+    first = vocabulary()[kinds[0].id] if kinds else None
+    nowhere = online or (first and (first.group in NO_PLACE or _lies_ahead(when, article, site)))
     told_venue = _venue(venue, organisers, where, bool(nowhere))
+    if venue is None and not nowhere and not organisers:
+        told_venue = _host(reading, named["text"], when) or told_venue
     region = where.region or (None if where.abroad else own_region)
     proof = [*(k.evidence for k in kinds), *when.evidence, *where.evidence]
     proof += [organiser.evidence for organiser in organisers] + [e for _, e in topics]
@@ -62,6 +67,12 @@ def event_of(article: Article, site: Site | None = None) -> Event:
         topics=tuple(name for name, _ in topics),
         evidence=tuple(proof),
     )
+
+
+def _lies_ahead(when: When, article: Article, site: Site | None) -> bool:
+    """Whether the event was still to come when the article was published."""
+    day = published_day(article, site)
+    return day is not None and when.starts is not None and when.starts > day.isoformat()
 
 
 def published_day(article: Article, site: Site | None = None) -> date | None:
@@ -93,6 +104,20 @@ def _venue(
         text = f"{regions()[where.region].kk}, {where.city}"
         return text, Evidence("venue", e.where, e.start, e.end, e.words)
     return None, None
+
+
+def _host(reading: Reading, rows: list[Name], when: When) -> tuple[str, Evidence] | None:
+    """The library that is the subject of the sentence with the date: it was the host."""
+    day = next((e for e in when.evidence if e.fact == "starts" and e.where == "text"), None)
+    if day is None:
+        return None
+    passage = reading.text.passage
+    start, end = passage.sentence_span(passage.sentence_of(day.start))
+    for name in rows:
+        subject = start <= name.start < end and name.case == NOMINATIVE and name.is_proper
+        if subject and _is_local_library(name.text):
+            return name.text, reading.text.evidence("venue", name.start, name.end)
+    return None
 
 
 def _is_local_library(text: str) -> bool:

@@ -17,6 +17,7 @@ from crawler.vocabulary import kinds
 
 ENOUGH = 3.0
 TIGHT = 30
+PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
     r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
 )
@@ -42,6 +43,7 @@ class Told:
 def kinds_of(reading: Reading, when: When) -> tuple[Told, ...]:
     """The kinds told, the main one first, more general ones of the same last."""
     best: dict[str, Told] = {}
+    firm: set[str] = set()
     for marked in reading.both:
         for found in marked.tagged("kind"):
             told = Told(
@@ -49,12 +51,14 @@ def kinds_of(reading: Reading, when: When) -> tuple[Told, ...]:
                 marked.evidence("kinds", found.start, found.end),
                 _points(found, marked, when),
             )
+            if told.points >= ENOUGH and _is_firm(found, marked):
+                firm.add(found.key)
             if found.key not in best or told.points > best[found.key].points:
                 best[found.key] = told
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
-    return _with_broader(_without_weak(rows))
+    return _with_broader(_with_parts(_without_weak(rows, firm), reading))
 
 
 def _order(told: Told) -> tuple[float, bool, int]:
@@ -70,7 +74,7 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     number = passage.sentence_of(found.start)
     start, end = passage.sentence_span(number)
     if passage.where == "title":
-        return 4.5 - (1.0 if kind.weak else 0.0)
+        return 4.5 - (2.0 if _is_weak(found) else 0.0)
     points = max(0.0, 1.5 - 0.25 * number)
     day = next((e for e in when.evidence if e.fact == "starts"), None)
     if day is not None and day.where == "text" and start <= day.start < end:
@@ -85,7 +89,27 @@ def _points(found: Found, marked: Marked, when: When) -> float:
         points -= 3.0
     if ITEM.search(passage.text[max(0, found.start - 120) : found.start]):
         points -= 1.5
-    return points - (1.0 if kind.weak else 0.0)
+    if _is_one_of_many(found, marked, start, end):
+        points -= 2.5
+    return points - (1.0 if _is_weak(found) else 0.0)
+
+
+def _is_firm(found: Found, marked: Marked) -> bool:
+    """Whether a weak word stands here for itself: in the title, in a whole phrase."""
+    return marked.passage.where == "title" and not _is_weak(found)
+
+
+def _is_weak(found: Found) -> bool:
+    """Whether the word may only point back: a whole phrase (`meeting with a poet`) does not."""
+    return kinds()[found.key].weak and found.first == found.last
+
+
+def _is_one_of_many(found: Found, marked: Marked, start: int, end: int) -> bool:
+    """Whether it is told in the plural, or in a row of three kinds after the first sentence."""
+    if PLURAL.search(marked.passage.tokens[found.last].word):
+        return True
+    keys = {other.key for other in marked.within(start, end, "kind")}
+    return start > 0 and len(keys) >= 3
 
 
 def _holding(found: Found, marked: Marked, start: int, end: int) -> float:
@@ -108,12 +132,24 @@ def _gap(found: Found, cues: list[Found]) -> int:
     return min((max(cue.start - found.end, found.start - cue.end) for cue in cues), default=far)
 
 
-def _without_weak(rows: list[Told]) -> list[Told]:
+def _with_parts(rows: list[Told], reading: Reading) -> list[Told]:
+    """A celebration's parts that only a verb tells of, such as awards."""
+    if all(kinds()[told.id].group != "festival" for told in rows):
+        return rows
+    known = {told.id for told in rows}
+    parts: dict[str, Told] = {}
+    for sign in reading.text.tagged("sign"):
+        proof = reading.text.evidence("kinds", sign.start, sign.end)
+        parts.setdefault(sign.key, Told(sign.key, proof, ENOUGH))
+    return rows + [part for key, part in parts.items() if key not in known]
+
+
+def _without_weak(rows: list[Told], firm: set[str]) -> list[Told]:
     """Words that may only point back to the event go, when it has a plainer name."""
     plain = [told for told in rows if not kinds()[told.id].weak]
     if not plain:
         return rows[:1]
-    return [told for told in rows if not kinds()[told.id].weak or told.evidence.where == "title"]
+    return [told for told in rows if not kinds()[told.id].weak or told.id in firm]
 
 
 def _with_broader(rows: list[Told]) -> tuple[Told, ...]:

@@ -26,6 +26,10 @@ NOT_EVENT_RIGHT = re.compile(
     r"жылдығ|жылдық|родил|исполн|умер|принят|основан|издан|расстрел|столети|жарияланған)"
 )
 DAY_OF_RIGHT = re.compile(r"\s*[-–—]\s*[^.\n]{0,60}?(?:күні\b|мерекесі\b|день\b)")
+HOLIDAY_RIGHT = re.compile(
+    r"\s*[-–—]?\s*(?:[^\s.,]+\s+){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s+(?:\w+\s+)?"
+    r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
+)
 WHOLE_COUNTRY = re.compile(r"(?:страна|стране|еліміз|бүкіл ел|елімізде|весь мир)")
 CONTINUES = re.compile(
     r"\s*\w*\s*(?:дейін|шейін)\s+(?:жалғас|созыл|өтеді|өтті|жүр)|.{0,40}?продолж|.{0,30}?жалғас"
@@ -125,6 +129,8 @@ def _around(mention: Mention, marked: Marked) -> float:
         points -= 2.5
     if NOT_EVENT_RIGHT.match(right):
         points -= 3.0
+    if HOLIDAY_RIGHT.match(right):
+        points -= 2.0
     if DAY_OF_RIGHT.match(right) or WHOLE_COUNTRY.match(right.lstrip()):
         points -= 1.0
     if marked.passage.in_quotes(mention.start):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.enrich.lexicon import Found
-from crawler.enrich.names import Name, name_stems, same_name
+from crawler.enrich.name import Name, name_stems, same_name
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
@@ -44,6 +44,7 @@ def organisers_of(
         ]
         for cue in marked.tagged("organised", "named", "ourselves"):
             found.extend(_of_cue(cue, marked, rows, own))
+        found.extend(_partners(marked, rows))
     if not found:
         found = _by_director(reading.text, named["text"]) or _most_told(reading, named)
     return _distinct([_whole(one, named["text"], own) for one in found])
@@ -68,6 +69,25 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     else:
         doers = []
     return [Organiser(n.text, marked.evidence("organisers", n.start, n.end)) for n in doers]
+
+
+def _partners(marked: Marked, rows: list[Name]) -> list[Organiser]:
+    """Bodies together with which something was held: `X-пен бірлесіп`."""
+    found = []
+    for cue in marked.tagged("together"):
+        number = marked.passage.sentence_of(cue.start)
+        start, end = marked.passage.sentence_span(number)
+        if number >= EARLY or not marked.has(cue.end, end, "held", "holding"):
+            continue
+        for name in rows:
+            close = start <= name.start and 0 <= cue.start - name.end <= 3
+            if close and name.case == "instrumental":
+                found.append(_organiser(name, marked))
+    return found
+
+
+def _organiser(name: Name, marked: Marked) -> Organiser:
+    return Organiser(name.text, marked.evidence("organisers", name.start, name.end))
 
 
 def _is_kazakh(cue: Found) -> bool:

@@ -14,7 +14,9 @@ STOP = re.compile(
     r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]+[»\")]*\s+(?=[^\Wа-яәғқңөұүһі_])"
 )
 QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}”|\"[^\"\n]{1,300}\"")
-LIMIT = 60_000
+SHORT = 60
+QUOTES = '«“"'
+LIMIT = 30_000
 
 
 class Token(NamedTuple):
@@ -75,6 +77,28 @@ class Passage:
         """Whether this offset stands inside quotation marks."""
         number = bisect_right(self.quoted, (offset, LIMIT * 2)) - 1
         return number >= 0 and self.quoted[number][0] <= offset < self.quoted[number][1]
+
+    def quote_before(self, offset: int) -> int | None:
+        """Where a short quotation begins that ends just before this offset."""
+        number = bisect_right(self.quoted, (offset, 0)) - 1
+        if number < 0:
+            return None
+        begin, end = self.quoted[number]
+        short = end <= offset and end - begin < SHORT
+        return begin if short and not self.text[end:offset].strip() else None
+
+    def quote_after(self, offset: int) -> int | None:
+        """Where a short quotation ends that begins just after this offset."""
+        number = bisect_right(self.quoted, (offset, 0))
+        if number >= len(self.quoted):
+            return None
+        begin, end = self.quoted[number]
+        near = begin - offset <= 2 and not self.text[offset:begin].strip()
+        return end if near and end - begin < SHORT else None
+
+    def begins_sentence(self, offset: int) -> bool:
+        """Whether a sentence begins at this offset."""
+        return self.sentences[self.sentence_of(offset)] == offset
 
     def is_capital(self, token: Token) -> bool:
         """Whether the word begins with a capital letter."""

@@ -69,8 +69,8 @@ def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
     rows = []
     by_place: dict[tuple[int, int], list[Found]] = defaultdict(list)
     for found in marked.tagged("place", "region"):
-        adjective = "ск" in marked.passage.low[found.start + 3 : found.end]
-        if marked.passage.text[found.start].isupper() or adjective:
+        told = marked.passage.text[found.start : found.end]
+        if told != told.lower() or "ск" in told[3:]:
             by_place[found.start, found.end].append(found)
     for (start, end), group in by_place.items():
         if any(s <= start and end <= e and (s, e) != (start, end) for s, e in by_place):

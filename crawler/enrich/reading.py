@@ -14,6 +14,8 @@ from crawler.model import Article, Evidence
 from crawler.vocabulary import Place, kinds, places, regions
 
 BOTH = ("kk", "ru")
+# More phrases of a kind in one sentence than this are not looked at.
+MOST = 40
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 
 
@@ -27,6 +29,8 @@ def _add_kinds(lexicon: Lexicon) -> None:
         lexicon.add(kind.ru, "kind", kind.id, ("ru",))
         for form in kind.forms:
             lexicon.add(form, "kind", kind.id, _languages(form))
+        for sign in kind.signs:
+            lexicon.add(sign, "sign", kind.id, ("",))
 
 
 def _district_names(place: Place) -> Iterator[tuple[str, str]]:
@@ -83,17 +87,23 @@ def _add_bodies(lexicon: Lexicon) -> None:
         for word in table["kk"][tag]:
             lexicon.add(word, f"kk-{tag}", word, ("kk",))
         for row in table["ru"][tag]:
-            word, _, gender = row.rpartition(" ")
-            lexicon.add(word, f"ru-{tag}", f"{word} {gender}", ("" if word.isupper() else "ru",))
-    for language in ("kk", "ru"):
-        for tag in ("organised", "named", "ourselves"):
-            for word in table[language][tag]:
-                lexicon.add(word, tag, word, ("",))
-    for word in table["support"]["words"]:
-        lexicon.add(word, "support", word, ("",))
-    for tag in ("online", "strong"):
-        for word in table["online"][tag]:
-            lexicon.add(word, f"online-{tag}", word, ("kk",))
+            word = row.rpartition(" ")[0]
+            lexicon.add(word, f"ru-{tag}", row, ("" if word.isupper() else "ru",))
+
+
+def _add_doers(lexicon: Lexicon) -> None:
+    table = wordlist("bodies")
+    rows = [
+        (tag, table[language][tag])
+        for language in BOTH
+        for tag in ("organised", "named", "ourselves")
+    ]
+    rows.append(("together", table["staff"]["together"]))
+    for tag, words in rows:
+        for word in words:
+            lexicon.add(word, tag, word, ("",))
+    for word in table["online"]["words"]:
+        lexicon.add(word, "online", word, BOTH)
 
 
 def _add_cues(lexicon: Lexicon) -> None:
@@ -109,7 +119,7 @@ def _add_cues(lexicon: Lexicon) -> None:
 def lexicon() -> Lexicon:
     """Every phrase that the finders look for."""
     made = Lexicon()
-    for fill in (_add_kinds, _add_places, _add_bodies, _add_cues):
+    for fill in (_add_kinds, _add_places, _add_bodies, _add_doers, _add_cues):
         fill(made)
     return made
 
@@ -152,7 +162,8 @@ def _start(found: Found) -> int:
 
 
 def _between(rows: list[Found], start: int, end: int) -> list[Found]:
-    return rows[bisect_left(rows, start, key=_start) : bisect_left(rows, end, key=_start)]
+    first = bisect_left(rows, start, key=_start)
+    return rows[first : min(bisect_left(rows, end, key=_start), first + MOST)]
 
 
 @dataclass(frozen=True)

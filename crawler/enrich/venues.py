@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.enrich.names import Name, kazakh_base
+from crawler.enrich.kazakh_names import kazakh_base
+from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
@@ -16,9 +17,14 @@ AT_RUSSIAN = re.compile(
     r"(?:\bв|\bво|\bна|\b(?:в|на) (?:базе|площадке|стенах|здании|помещении|территории|окнах)|"
     r"\bпод сводами)\s+\Z"
 )
+PLACE_TOLD = re.compile(
+    r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w*|өтетін орны|место проведения)"
+    r"\s*[:–—-]\s*\Z"
+)
 GATHERED = re.compile(r"\s+(?:\w+\s+){0,2}жинал")
 BY_MEANS = re.compile(r"\s*арқылы")
 ENOUGH = 3.8
+OUTDOORS = ("площадь", "парк", "сквер", "двор", "саябақ", "аула", "алаң", "набережная", "жағалау")
 BASES = ("база", "қабырға")
 
 
@@ -41,7 +47,8 @@ def venue_of(
         Venue(_plain(name), marked.evidence("venue", name.start, name.end), name, points)
         for marked in reading.both
         for name in named[marked.passage.where]
-        if name.is_proper and (points := _points(name, marked, day, main)) > 0
+        if (name.is_proper or name.head in OUTDOORS)
+        and (points := _points(name, marked, day, main)) > 0
     ]
     best = max(found, key=lambda venue: venue.points, default=None)
     return best and _with_next(best, found, reading)
@@ -68,6 +75,8 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
     passage = marked.passage
     number = passage.sentence_of(name.start)
     start, end = passage.sentence_span(number)
+    if not name.is_proper:
+        at -= 0.5
     points = at + max(0.0, 2.0 - 0.5 * number)
     if passage.where == "title":
         points = at + 0.5
@@ -90,6 +99,8 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
 def _is_at(name: Name, marked: Marked) -> float:
     """How surely the name stands for the place of something; 0 when not at all."""
     low = marked.passage.low
+    if PLACE_TOLD.search(low[max(0, name.start - 40) : name.start]):
+        return 3.0
     if name.language == "ru":
         return 1.0 if AT_RUSSIAN.search(low[max(0, name.start - 16) : name.start]) else 0.0
     if name.case == "locative":

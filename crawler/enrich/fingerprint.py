@@ -1,0 +1,51 @@
+"""Fingerprints of an article's content: one for sameness, one for likeness.
+
+The content hash is the SHA-256 of title and text with case, punctuation and white space folded.
+The signature is a MinHash (Broder 1997; datasketch) of runs of three words: the share of equal
+numbers in two signatures estimates the Jaccard likeness of the two texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+import numpy as np
+from datasketch import MinHash
+
+from crawler.enrich.passage import WORD
+from crawler.model import Article
+
+SIZE = 64
+RUN = 3
+MOST_WORDS = 5000
+Signature = tuple[int, ...]
+
+
+def normalised(text: str) -> str:
+    """The words of a text in lower case, parted by single spaces (NFKC)."""
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256, in hexadecimal, of what the article says: the same for a mere new layout."""
+    text = f"{normalised(article.title or '')}\n{normalised(article.text)}"
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def signature(article: Article) -> Signature:
+    """The MinHash signature of an article's text, SIZE numbers; empty for a text without words."""
+    words = normalised(article.text).split()[:MOST_WORDS]
+    if not words:
+        return ()
+    runs = {" ".join(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1))}
+    minhash = MinHash(num_perm=SIZE, seed=1)
+    minhash.update_batch([run.encode("utf-8") for run in runs])
+    return tuple(int(number) for number in np.asarray(minhash.hashvalues))
+
+
+def likeness(one: Signature, two: Signature) -> float:
+    """The estimated share of common word runs, 0 to 1; 0 where either signature is empty."""
+    if not one or not two:
+        return 0.0
+    return sum(a == b for a, b in zip(one, two, strict=True)) / len(one)

@@ -1,0 +1,159 @@
+"""Kazakh names of bodies and places: the words before a head that belong to it.
+
+`crawler/data/enrich/bodies.toml` tells which words may.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from crawler.enrich.endings import NOMINATIVE, kazakh_case_endings
+from crawler.enrich.lexicon import Found
+from crawler.enrich.name import Name
+from crawler.enrich.passage import QUOTES, Passage, Token, folded
+from crawler.enrich.reading import Marked
+from crawler.enrich.wordlists import wordlist
+
+LONGEST = 16
+NAMED_AFTER = frozenset({"атындағы", "ат", "атынд"})
+DIVISIONS = ("облыс", "аудан", "қала", "ауыл", "кент", "республика", "округ", "өңір", "ел")
+WHOLE_DIVISIONS = ("облысы", "ауданы", "қаласы", "ауылы", "кенті", "республикасы", "округі")
+ADJECTIVE = re.compile(r"\w+(?:лық|лік|дық|дік|тық|тік)\Z")
+PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:ы|і)")
+GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
+CASED = ("нда", "нде", "ды", "ді", "ты", "ті", "ны", "ні", "мен")
+HYPHENED = re.compile(r"(?<=[А-ЯӘҒҚҢӨҰҮҺІA-Z])[-‑–’'][а-яәғқңөұүһі]+\Z")
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(word.lower() for word in wordlist("bodies")["kk"]["modifiers"])
+
+
+@cache
+def _outside() -> frozenset[str]:
+    return frozenset(wordlist("bodies")["kk"]["outside"])
+
+
+def kazakh_name(marked: Marked, head: Found) -> Name | None:
+    """The name that ends with this head, in base form; None for a plural (`libraries`)."""
+    passage = marked.passage
+    if _is_plural(passage, head):
+        return None
+    start, first = head.start, head.first
+    for _ in range(LONGEST):
+        quote = passage.quote_before(start)
+        if quote is not None:
+            start = quote
+            while first and passage.tokens[first - 1].start >= start:
+                first -= 1
+            continue
+        if first == 0 or not _belongs(marked, passage.tokens, first - 1, start):
+            break
+        first -= 1
+        start = _with_number_sign(passage, passage.tokens[first])
+    first = _trimmed(passage, first, head.first)
+    if passage.tokens[first].start > start and passage.text[start] not in QUOTES + "№":
+        start = passage.tokens[first].start
+    base = " ".join(kazakh_base(passage.text[start : head.end], head.case).split())
+    if head.key[-1] == head.key[-2] and base.endswith(head.key[-3:-1]):
+        base += head.key[-1]
+    kind = "body" if head.tag.endswith("bodies") else "place"
+    return Name(start, head.end, base, head.case, head.key, kind, "kk")
+
+
+def _is_plural(passage: Passage, head: Found) -> bool:
+    word = passage.tokens[head.last].word
+    return PLURAL.match(word, len(folded(head.key).rpartition("-")[2])) is not None
+
+
+def _with_number_sign(passage: Passage, token: Token) -> int:
+    """Where a word begins, with the sign before a number."""
+    sign = passage.text.find("№", max(0, token.start - 2), token.start)
+    return sign if token.word.isdigit() and sign >= 0 else token.start
+
+
+def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int) -> bool:
+    """Whether the token before a Kazakh name is part of it."""
+    passage, token = marked.passage, tokens[number]
+    joint, word = passage.text[token.end : start], token.word
+    if joint in ("-", "‑"):
+        return True
+    if word in _outside() or not _may_join(passage, tokens, number, joint):
+        return False
+    if word in ("мен", "және"):
+        return _between_modifiers(tokens, number)
+    if word in NAMED_AFTER or word in _modifiers() or ADJECTIVE.match(word):
+        return True
+    if word.isdigit():
+        return "№" in passage.text[max(0, token.start - 3) : token.start]
+    return _is_part(marked, tokens, number)
+
+
+def _is_part(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
+    """The same for words that no list has."""
+    passage, token = marked.passage, tokens[number]
+    genitive = token.word.endswith(GENITIVE)
+    head = marked.has(token.start, token.end, "kk-bodies", "kk-places")
+    if head and not genitive:
+        return passage.text[token.start : token.end].isupper()
+    if passage.is_capital(token):
+        return _is_proper(marked, tokens, number)
+    if genitive:
+        return head or token.word.startswith(DIVISIONS)
+    return token.word.endswith(WHOLE_DIVISIONS)
+
+
+def _may_join(passage: Passage, tokens: tuple[Token, ...], number: int, joint: str) -> bool:
+    bare = joint.strip(" \u00a0-‑№")
+    if not bare:
+        return "\n" not in joint
+    token = tokens[number]
+    if bare == ".":
+        initial = token.end - token.start <= 2 and passage.is_capital(token)
+        return initial or token.word in NAMED_AFTER
+    words = _modifiers()
+    return bare == "," and token.word in words and tokens[number + 1].word in words
+
+
+def _between_modifiers(tokens: tuple[Token, ...], number: int) -> bool:
+    if number == 0:
+        return False
+    around = (tokens[number - 1].word, tokens[number + 1].word)
+    return all(word in _modifiers() and not ADJECTIVE.match(word) for word in around)
+
+
+def _is_proper(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether a word with a capital letter is part of a name, not the start of a sentence."""
+    passage, token, after = marked.passage, tokens[number], tokens[number + 1].word
+    if marked.has(token.start, token.end, "place", "region") or after in NAMED_AFTER:
+        return True
+    before = passage.text[max(0, token.start - 3) : token.start].rstrip()[-1:]
+    if passage.begins_sentence(token.start) or before in tuple("–—:-"):
+        short = token.end - token.start <= 2
+        return after.startswith(DIVISIONS) or token.word.endswith(GENITIVE) or short
+    return not (token.word.endswith(CASED) and len(token.word) > 7)
+
+
+def _trimmed(passage: Passage, first: int, last: int) -> int:
+    """Words that cannot begin a name are left out."""
+    while first < last and passage.tokens[first].word in ("мен", "және", "бар", "көрсету", "№"):
+        first += 1
+    return first
+
+
+def kazakh_base(text: str, case: str) -> str:
+    """A Kazakh name without the ending of its case; `ОКЖ-нің` becomes `ОКЖ`."""
+    hyphened = HYPHENED.search(text)
+    if hyphened:
+        return text[: hyphened.start()]
+    if case == NOMINATIVE:
+        return text
+    for ending in kazakh_case_endings(case):
+        if text.lower().endswith(ending):
+            bare = text[: -len(ending)]
+            own = bare[-1:].lower() in "ыі"
+            if own or not ending.startswith("н") or ending in ("ның", "нің", "ны", "ні"):
+                return bare
+    return text

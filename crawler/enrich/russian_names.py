@@ -1,0 +1,146 @@
+"""Russian names of bodies and places: adjectives before a head, genitives and titles after it.
+
+`crawler/data/enrich/bodies.toml` tells which words may follow, and the gender of each head, by
+which the adjectives are put into the nominative.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from crawler.enrich.endings import NOMINATIVE
+from crawler.enrich.lexicon import Found
+from crawler.enrich.name import Name
+from crawler.enrich.passage import Passage, Token, folded
+from crawler.enrich.reading import Marked
+from crawler.enrich.wordlists import wordlist
+
+LONGEST = 16
+ENDINGS = "ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ом|ем|ым|им|ую|юю|ей|ых|их"
+ADJECTIVE = re.compile(rf"(\w{{2,}}\w)({ENDINGS})\Z")
+SOFT = ("яя", "ее", "его", "ему", "ем", "юю", "ей")
+DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
+
+
+@cache
+def _complements() -> frozenset[str]:
+    return frozenset(wordlist("bodies")["ru"]["complements"])
+
+
+@cache
+def _not_adjectives() -> frozenset[str]:
+    return frozenset(wordlist("bodies")["ru"]["not_adjectives"])
+
+
+def _is_adjective(word: str) -> bool:
+    return ADJECTIVE.match(word) is not None and word not in _not_adjectives()
+
+
+def russian_name(marked: Marked, head: Found) -> Name:
+    """The name around this head, its adjectives and the head itself in the nominative."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    first = head.first
+    while first and head.first - first < 6 and _is_adjective(tokens[first - 1].word):
+        if passage.text[tokens[first - 1].end : tokens[first].start].strip("-‑ "):
+            break
+        first -= 1
+    end = _end(marked, head)
+    word, _, gender = head.key.rpartition(" ")
+    told = tokens[head.last].word
+    case = NOMINATIVE if told == folded(word).rpartition("-")[2] else "other"
+    lead = [_nominative(passage.text[t.start : t.end], gender) for t in tokens[first : head.first]]
+    capital = passage.text[head.start].isupper() and not word.isupper()
+    noun = (word.capitalize() if capital else word) + passage.text[head.end : end]
+    kind = "body" if head.tag.endswith("bodies") else "place"
+    text = " ".join((" ".join(lead) + " " + noun).split())
+    return Name(tokens[first].start, end, text, case, word, kind, "ru")
+
+
+def _nominative(word: str, gender: str) -> str:
+    """A Russian adjective in the nominative of a gender."""
+    match = ADJECTIVE.match(word)
+    if match is None:
+        return word
+    stem, ending = match[1], match[2]
+    hushing = stem[-1:].lower() in "шщжч"
+    soft = ending in SOFT and not hushing
+    if gender == "f":
+        return stem + ("яя" if soft else "ая")
+    if gender == "n":
+        return stem + ("ее" if soft or hushing else "ое")
+    if stem.lower() in wordlist("bodies")["ru"]["stressed"]:
+        return stem + "ой"
+    return stem + ("ий" if soft or stem[-1:].lower() in "кгхшщжч" else "ый")
+
+
+def _end(marked: Marked, head: Found) -> int:
+    """Where the genitives, numbers and quotations after a Russian head end."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    number, end = head.last + 1, head.end
+    for _ in range(LONGEST):
+        quote = passage.quote_after(end)
+        if quote is not None:
+            end = quote
+            while number < len(tokens) and tokens[number].start < end:
+                number += 1
+            continue
+        taken = _after(marked, number, end)
+        if not taken:
+            return end
+        number += taken
+        end = tokens[number - 1].end
+    return end
+
+
+def _after(marked: Marked, number: int, end: int) -> int:
+    """How many tokens after a Russian name belong to it, 0 when none."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    if number >= len(tokens):
+        return 0
+    joint = passage.text[end : tokens[number].start].strip()
+    word = tokens[number].word
+    if word.isdigit():
+        return 1 if joint == "№" else 0
+    if word in ("имени", "им") and not joint:
+        return 1 + _capitals(passage, tokens, number + 1)
+    if word == "и" and not joint:
+        return 2 if number + 1 < len(tokens) and tokens[number + 1].word in _complements() else 0
+    if joint not in ("", ","):
+        return 0
+    return _genitive(marked, number, joint)
+
+
+def _genitive(marked: Marked, number: int, joint: str) -> int:
+    """Adjectives and a noun that a body is of, or the name of a district after its word."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    if tokens[number].word in _complements() and not joint:
+        return 1
+    ahead = number
+    while ahead < len(tokens) and ahead - number < 4 and _is_adjective(tokens[ahead].word):
+        ahead += 1
+    if ahead < len(tokens) and "." not in passage.text[tokens[number].start : tokens[ahead].start]:
+        noun = tokens[ahead]
+        body = marked.within(noun.start, noun.end, "ru-bodies")
+        if noun.word in _complements() or (body and not joint):
+            return ahead - number + 1
+    if tokens[number - 1].word in DIVISIONS and not joint:
+        return _capitals(passage, tokens, number)
+    return 0
+
+
+def _capitals(passage: Passage, tokens: tuple[Token, ...], number: int) -> int:
+    """How many words with a capital letter, initials among them, stand here in a row."""
+    count = 0
+    for token in tokens[number : number + 4]:
+        if not passage.is_capital(token) or (count and _parted(passage, tokens, number + count)):
+            break
+        count += 1
+    return count
+
+
+def _parted(passage: Passage, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether more than a space, a hyphen or an initial's stop stands before a token."""
+    before = tokens[number - 1]
+    joint = passage.text[before.end : tokens[number].start].strip(" -‑\u00a0")
+    return bool(joint) and not (joint == "." and before.end - before.start == 1)
