@@ -9,6 +9,7 @@ from indexer.kazakh.letters import VOWELS
 from indexer.kazakh.suffixes import Chain, Derivation, class_bits, derivations, inflection
 
 LONGEST_WORD = 48
+_LOST_LENGTH = 2
 _LONGEST_DERIVATION = 4
 _HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
 _FULL_VOWELS = VOWELS - {"у"}
@@ -37,16 +38,24 @@ def candidates(word: str) -> Iterator[Candidate]:
     table = inflection()
     for cut in range(len(word), 0, -1):
         for chain in table.get(word[cut:], ()):
-            for stem, change in restored(word[:cut], chain.junction, word[cut:]):
+            for stem, change in restorations(word[:cut], chain.kind, chain.junction, word[cut:]):
                 if chain.stems & class_bits(stem):
                     yield Candidate(stem, change, chain)
-                    if chain.kind == "V" and _lost_glide(stem):
-                        yield Candidate(stem + "й", "lost", chain)
+
+
+def restorations(surface: str, kind: str, junction: str, suffix: str) -> list[tuple[str, str]]:
+    """What the stem may have been before the suffix changed its end: (stem, change)."""
+    if not junction and len(surface) != _LOST_LENGTH:
+        return [(surface, "")]
+    found = list(restored(surface, junction, suffix))
+    if kind == "V" and len(surface) == _LOST_LENGTH and _lost_glide(surface):
+        found.append((surface + "й", "lost"))
+    return found
 
 
 def _lost_glide(stem: str) -> bool:
     """Whether a two-letter stem may be one in й that lost it, as in қоған for қойған."""
-    return len(stem) == 2 and stem[1] in "оүұө" and stem[0] not in VOWELS
+    return stem[1] in "оүұө" and stem[0] not in VOWELS
 
 
 def bases(stem: str) -> Iterator[tuple[str, str, Derivation]]:

@@ -48,6 +48,7 @@ def chain_cost(kind: str, rows: tuple[int, ...]) -> float:
     return total + costs.get((state, "end"), UNSEEN)
 
 
+@cache
 def change_cost(change: str) -> float:
     """Cost of a changed stem end (``hard``, ``vowel``, ...)."""
     return grammar_costs().get(("change", change or "none"), UNSEEN)

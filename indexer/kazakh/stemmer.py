@@ -9,6 +9,7 @@ from indexer.kazakh.choice import Judge
 from indexer.kazakh.compounds import stem_compound
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.lexicon import Lexicon, base_lexicon
+from indexer.kazakh.quick import QuickJudge
 from indexer.kazakh.suffixes import suffixes
 from indexer.kazakh.voices import plain_verb
 
@@ -43,6 +44,7 @@ class Stemmer:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = base_lexicon() if lexicon is None else lexicon
         self._judge = Judge(self.lexicon)
+        self._quick = QuickJudge(self._judge)
         self._seen: dict[str, str] = {}
 
     def stem(self, word: str) -> str:
@@ -60,15 +62,11 @@ class Stemmer:
             return listed
         if "-" in word:
             return stem_compound(word, self.stem)
-        reading = self._best(word)
-        if reading is None:
+        best = self._quick.best(word)
+        if best is None:
             return word
-        if reading.chain.kind == "V":
-            return plain_verb(reading.stem, self.lexicon)
-        return reading.stem
-
-    def _best(self, word: str) -> Candidate | None:
-        return min(candidates(word), key=self._judge.cost, default=None)
+        kind, stem = best
+        return plain_verb(stem, self.lexicon) if kind == "V" else stem
 
     def knows(self, word: str) -> bool:
         """Whether the word or its stem is in the closed classes or the lexicon."""

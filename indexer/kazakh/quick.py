@@ -1,0 +1,81 @@
+"""The fast way to the cheapest reading of a word; :mod:`choice` is the same, written to be read."""
+
+from __future__ import annotations
+
+import math
+from functools import cache, lru_cache
+
+from indexer.kazakh.candidates import LONGEST_WORD, restorations
+from indexer.kazakh.choice import OWN_VOTE, Judge, chain_cost, change_cost, derivation_cost
+from indexer.kazakh.suffixes import class_bits, derivations, inflection
+
+_bits = lru_cache(maxsize=200_000)(class_bits)
+
+# Kind, junction, classes of stem, cost of the suffixes.
+_Entry = tuple[str, str, int, float]
+_Open = tuple[float, str, str]
+
+
+@cache
+def _entries() -> dict[str, tuple[_Entry, ...]]:
+    """Suffix -> its readings; of two with the same stems the cheaper one."""
+    table: dict[str, tuple[_Entry, ...]] = {}
+    for letters, chains in inflection().items():
+        least: dict[tuple[str, str, int], float] = {}
+        for chain in chains:
+            key = chain.kind, chain.junction, chain.stems
+            cost = chain_cost(chain.kind, chain.rows)
+            least[key] = min(cost, least.get(key, math.inf))
+        table[letters] = tuple((*key, cost) for key, cost in least.items())
+    return table
+
+
+@cache
+def _cheapest_derivation() -> float:
+    return min(derivation_cost(made.name) for found in derivations().values() for made in found)
+
+
+class QuickJudge:
+    """Finds the cheapest reading of words with one judge's lexicon."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._known = {"N": judge.lexicon.nouns, "V": judge.lexicon.verbs}
+        # No unseen stem can weigh more than a derivation of the best supported base.
+        most = judge.most * math.exp(-_cheapest_derivation()) * 2 + judge.unseen * math.exp(-8)
+        self._floor = {kind: cost - math.log(most) for kind, cost in judge.kind_cost.items()}
+
+    def best(self, word: str) -> tuple[str, str] | None:
+        """Kind (N or V) and stem of the cheapest reading; None for a word too long."""
+        if len(word) > LONGEST_WORD:
+            return None
+        least, best, unseen = math.inf, None, []
+        for cost, kind, stem in self._readings(word):
+            if self._known[kind].get(stem, 0.0) <= OWN_VOTE:
+                unseen.append((cost, kind, stem))
+                continue
+            cost += self._judge.stem_cost(kind, stem)
+            if cost < least:
+                least, best = cost, (kind, stem)
+        return self._better(unseen, least, best)
+
+    def _better(
+        self, unseen: list[_Open], least: float, best: tuple[str, str] | None
+    ) -> tuple[str, str] | None:
+        for cost, kind, stem in unseen:
+            if cost + self._floor[kind] < least:
+                whole = cost + self._judge.stem_cost(kind, stem)
+                if whole < least:
+                    least, best = whole, (kind, stem)
+        return best
+
+    def _readings(self, word: str) -> list[_Open]:
+        table = _entries()
+        found: list[_Open] = []
+        for cut in range(len(word), 0, -1):
+            suffix = word[cut:]
+            for kind, junction, stems, cost in table.get(suffix, ()):
+                for stem, change in restorations(word[:cut], kind, junction, suffix):
+                    if stems & _bits(stem):
+                        found.append((cost + change_cost(change), kind, stem))
+        return found
