@@ -1,0 +1,195 @@
+"""Bringing the index up to the store: what changed, or everything anew beside the old index."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.model import Document
+from crawler.store.store import Store
+from indexer import schema
+from indexer.analysis import Analyzer
+from indexer.engines.choice import engine_named
+from indexer.engines.protocol import Engine, Part
+from indexer.errors import IndexMissingError, IndexOutdatedError, SearchError
+from indexer.lexicon import save_lexicon
+from indexer.manifest import (
+    REMEDY,
+    Manifest,
+    check_files,
+    digest_of,
+    forget_manifests,
+    read_manifest,
+    write_manifest,
+)
+from indexer.model import BuildReport
+from indexer.place import LEXICON, current_folder, fresh_folder, use_folder, writing
+from indexer.workers import analyzer_in, make_parts
+
+Progress = Callable[[int, int], None]
+
+
+def update_index(
+    data: Path, store: Store, rebuild: bool = False, progress: Progress | None = None
+) -> BuildReport:
+    """Index what changed in the store since the last time; everything when there is no index.
+
+    An index that is damaged, or made by another schema, analysis or engine, is rebuilt beside
+    the old one, which answers until the new one is ready. `progress` gets documents done and
+    in all. Raises LockedError, StoreError, and SearchError when the disk can't take the index.
+    """
+    started = time.monotonic()
+    with writing(data):
+        try:
+            manifest = None if rebuild else checked(data)
+            if manifest is None:
+                made = _rebuild(data, store, progress)
+            else:
+                made = _update(data, store, manifest, progress)
+        except OSError as error:
+            message = f"{error.filename or data}: the index cannot be written ({error.strerror})"
+            raise SearchError(message, "Free some disk space; the old index is unharmed.") from None
+    return replace(made, seconds=time.monotonic() - started)
+
+
+def check_index(data: Path) -> list[str]:
+    """What is wrong with the index of a data folder, in words; nothing when all is well."""
+    try:
+        folder = current_folder(data)
+        generation = engine_named().generation(folder)
+        manifest = read_manifest(folder, generation)
+        check_files(folder, manifest, {})
+        check_versions(folder, manifest, analyzer_in(folder))
+    except FileNotFoundError:
+        return [f"{data}: the index has lost its files. {REMEDY}"]
+    except SearchError as error:
+        return [str(error)]
+    return []
+
+
+def checked(data: Path) -> Manifest | None:
+    """The manifest of an index that can be added to; None when it must be rebuilt."""
+    try:
+        folder = current_folder(data)
+        manifest = read_manifest(folder, engine_named().generation(folder))
+        check_files(folder, manifest, {})
+        check_versions(folder, manifest, analyzer_in(folder))
+    except (IndexMissingError, IndexOutdatedError, FileNotFoundError):
+        return None
+    return manifest
+
+
+def check_versions(folder: Path, manifest: Manifest, analyzer: Analyzer) -> None:
+    """Whether this program made the index; IndexOutdatedError says what differs."""
+    about = engine_named().capabilities
+    expected = {
+        "schema": (manifest.schema, schema.VERSION),
+        "analysis": (manifest.analysis, analyzer.fingerprint),
+        "engine": (manifest.engine, about.name),
+        "engine version": (manifest.engine_version, about.version),
+    }
+    for what, (found, wanted) in expected.items():
+        if found != wanted:
+            raise IndexOutdatedError(f"{folder}: the index was made with another {what}", REMEDY)
+
+
+def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport:
+    folder = fresh_folder(data)
+    try:
+        last = store.articles.last_sequence()
+        save_lexicon(folder, _documents(store))
+        work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
+        work.engine.create(folder, lambda _generation, _files: None)
+        total = store.articles.count()
+        parts = work.parts(_documents(store), total, progress)
+        added = work.commit(parts, set(), 0)
+        use_folder(data, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return BuildReport(added, 0, added, 0.0, rebuilt=True)
+
+
+def _documents(store: Store) -> Iterator[Document]:
+    """Every article that is there: not removed, not gone."""
+    for change in store.articles.changes_after(0):
+        if change.document is not None and change.document.gone_since is None:
+            yield change.document
+
+
+def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | None) -> BuildReport:
+    folder = current_folder(data)
+    last = store.articles.last_sequence()
+    if last == manifest.sequence:
+        return BuildReport(0, 0, manifest.documents, 0.0, rebuilt=False)
+    work = _Work(folder, engine_named(), manifest.analysis, last)
+    gone: set[int] = set()
+    total = sum(1 for _ in store.articles.changes_after(manifest.sequence))
+
+    def documents() -> Iterator[Document]:
+        for change in store.articles.changes_after(manifest.sequence):
+            if change.document is not None and change.document.gone_since is None:
+                yield change.document
+            else:
+                gone.add(change.article_id)
+
+    parts = work.parts(documents(), total, progress)
+    reader = work.engine.open(folder)
+    known = gone & set(reader.ids())
+    new = {one for part in parts for one in part.ids}
+    count = len((set(reader.ids()) | new) - gone)
+    work.commit(parts, gone, count)
+    return BuildReport(len(new), len(known), count, 0.0, rebuilt=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One writing of an index: where, with what, up to which change of the store."""
+
+    folder: Path
+    engine: Engine
+    analysis: str
+    sequence: int
+
+    def parts(
+        self, documents: Iterator[Document], total: int, progress: Progress | None
+    ) -> list[Part]:
+        done = 0
+
+        def report(more: int) -> None:
+            nonlocal done
+            done += more
+            if progress is not None:
+                progress(done, max(total, done))
+
+        return make_parts(self.folder, self.engine.capabilities.name, documents, total, report)
+
+    def commit(self, parts: list[Part], deleted: set[int], documents: int) -> int:
+        """Make the parts visible with a manifest; returns how many documents there are."""
+        count = documents or sum(len(part.ids) for part in parts)
+        about = self.engine.capabilities
+
+        def seal(generation: int, files: Mapping[str, Path]) -> None:
+            told = {name: digest_of(path) for name, path in files.items()}
+            lexicon = self.folder / LEXICON
+            if lexicon.is_file():
+                told[LEXICON] = digest_of(lexicon)
+            manifest = Manifest(
+                schema=schema.VERSION,
+                analysis=self.analysis,
+                engine=about.name,
+                engine_version=about.version,
+                sequence=self.sequence,
+                documents=count,
+                built_at=datetime.now(UTC),
+                files=told,
+            )
+            write_manifest(self.folder, generation, manifest)
+
+        generation = self.engine.commit(self.folder, parts, deleted, seal)
+        forget_manifests(self.folder, generation)
+        return count

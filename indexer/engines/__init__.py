@@ -1,0 +1,1 @@
+"""Search engines behind one protocol; each engine's library is known to its module alone."""

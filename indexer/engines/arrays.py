@@ -1,0 +1,57 @@
+"""Files of named arrays: a JSON head, then the arrays, 64-byte aligned, read through mmap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"JARSHY01"
+ALIGNMENT = 64
+
+Array = NDArray[Any]
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array], told: Mapping[str, Any]) -> None:
+    """Write a new file; `told` is JSON data that comes back with the arrays."""
+    places: dict[str, tuple[str, int, int]] = {}
+    at = 0
+    for name, array in arrays.items():
+        places[name] = (array.dtype.str, at, array.size)
+        at = _aligned(at + array.nbytes)
+    head = json.dumps({"told": told, "arrays": places}, ensure_ascii=False).encode()
+    with path.open("xb") as stream:
+        stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
+        _pad(stream)
+        for array in arrays.values():
+            stream.write(np.ascontiguousarray(array).tobytes())
+            _pad(stream)
+
+
+def read_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
+    """The arrays, as read-only views of the file, and what was told; ValueError if damaged."""
+    with path.open("rb") as stream:
+        start = stream.read(len(MAGIC) + 8)
+        if start[: len(MAGIC)] != MAGIC:
+            raise ValueError(f"{path.name}: no file of arrays")
+        size = int.from_bytes(start[len(MAGIC) :], "little")
+        head = json.loads(stream.read(size))
+    base = _aligned(len(start) + size)
+    whole = np.memmap(path, dtype=np.uint8, mode="r")
+    arrays: dict[str, Array] = {}
+    for name, (dtype, at, count) in head["arrays"].items():
+        length = np.dtype(dtype).itemsize * count
+        arrays[name] = np.asarray(whole[base + at : base + at + length]).view(dtype)
+    return arrays, head["told"]
+
+
+def _aligned(at: int) -> int:
+    return -(-at // ALIGNMENT) * ALIGNMENT
+
+
+def _pad(stream: Any) -> None:
+    stream.write(b"\0" * (_aligned(stream.tell()) - stream.tell()))

@@ -1,0 +1,133 @@
+"""From what a tree finds to one page: filters, facet counts, order, the first hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+import numpy as np
+
+from indexer.engines.arrays import Array
+from indexer.engines.matching import Match, Matcher
+from indexer.engines.protocol import EngineQuery, Found, ValueFilter
+from indexer.engines.state import State
+from indexer.model import FACETS
+
+NEAR_CANDIDATES = 200
+
+
+def collect(matcher: Matcher, query: EngineQuery) -> Found:
+    """Answer a question on the matcher's state of the index."""
+    state = matcher.state
+    if not state.size:
+        return Found((), 0, {facet: {} for facet in FACETS} if query.count_facets else {})
+    match = matcher.match(query.tree)
+    base = match.found & state.live
+    masks = _masks(state, query)
+    allowed = reduce(np.logical_and, masks.values(), base)
+    found = np.flatnonzero(allowed)
+    facets = _facets(state, base, masks) if query.count_facets else {}
+    if query.sort == "relevance":
+        hits = _best(matcher, query, match, found)
+    else:
+        hits = _by_day(state, query, match, found)
+    return Found(hits, len(found), facets)
+
+
+def _masks(state: State, query: EngineQuery) -> dict[str, Array]:
+    """For each facet that is filtered, the documents that its filters let through."""
+    masks: dict[str, Array] = {}
+    for one in query.filters:
+        mask = value_mask(state, one)
+        known = masks.get(one.facet)
+        masks[one.facet] = mask if known is None else known & mask
+    if query.days is not None:
+        mask = (state.first_days <= query.days.last) & (state.last_days >= query.days.first)
+        known = masks.get("year")
+        masks["year"] = mask if known is None else known & mask
+    return masks
+
+
+def value_mask(state: State, one: ValueFilter) -> Array:
+    """The documents that one filter lets through."""
+    values = state.values[one.facet]
+    wanted = np.isin(np.array(values.names, dtype=object), list(one.values))
+    mask = np.zeros(state.size, bool)
+    if wanted.any():
+        mask[state.owners[one.facet][wanted[values.codes]]] = True
+    return ~mask if one.excluded else mask
+
+
+def _facets(state: State, base: Array, masks: dict[str, Array]) -> dict[str, dict[str, int]]:
+    """Counts of every facet's values, each as if its own filters were off."""
+    counted = {}
+    for facet in FACETS:
+        others = (mask for name, mask in masks.items() if name != facet)
+        counted[facet] = count_values(state, facet, reduce(np.logical_and, others, base))
+    return counted
+
+
+def count_values(state: State, facet: str, mask: Array) -> dict[str, int]:
+    """How many of the masked documents have each value of a facet; values with none left out."""
+    values = state.values[facet]
+    chosen = values.codes[mask[state.owners[facet]]]
+    counts = np.bincount(chosen, minlength=len(values.names)).tolist()
+    return {name: count for name, count in zip(values.names, counts, strict=True) if count}
+
+
+def _best(
+    matcher: Matcher, query: EngineQuery, match: Match, found: Array
+) -> tuple[tuple[int, float], ...]:
+    """The best scores first; equal ones by the newer day, then by the lower id."""
+    state = matcher.state
+    scores = match.score[found].astype(np.float64)
+    if query.today is not None and matcher.ranking.recent:
+        scores *= _recency(matcher, query.today, found)
+    top = _top(scores, state.first_days[found], max(NEAR_CANDIDATES, query.offset + query.limit))
+    docs, scores = found[top], scores[top]
+    if len(query.words) > 1 and matcher.ranking.near:
+        rising = np.argsort(docs)
+        docs, scores = docs[rising], scores[rising]
+        scores *= 1 + matcher.ranking.near * matcher.nearness(query.words, docs)
+    order = np.lexsort((state.ids[docs], -state.first_days[docs], -scores))
+    page = order[query.offset : query.offset + query.limit]
+    return _pairs(state.ids[docs[page]], scores[page])
+
+
+def _recency(matcher: Matcher, today: int, found: Array) -> Array:
+    """1 for old articles, up to 1 + recent for those of today."""
+    years = np.maximum(today - matcher.state.first_days[found], 0) / 365.25
+    recent: Array = np.exp(-years / matcher.ranking.recent_years)
+    return 1 + matcher.ranking.recent * recent
+
+
+def _top(scores: Array, days: Array, count: int) -> Array:
+    """The indices of at least `count` best (score, then day), in no order, ties included."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    bits = np.maximum(scores, 0).astype(np.float32).view(np.uint32).astype(np.uint64)
+    keys = (bits << np.uint64(32)) | days.astype(np.uint64)
+    least = np.partition(keys, len(keys) - count)[len(keys) - count]
+    return np.flatnonzero(keys >= least)
+
+
+def _by_day(
+    state: State, query: EngineQuery, match: Match, found: Array
+) -> tuple[tuple[int, float], ...]:
+    """In order of the event's first day; equal days by the lower id."""
+    days = state.first_days[found].astype(np.int64)
+    days = -days if query.sort == "newest" else days
+    count = query.offset + query.limit
+    if len(found) > count:
+        chosen = np.flatnonzero(days <= np.partition(days, count - 1)[count - 1])
+        found, days = found[chosen], days[chosen]
+    order = np.lexsort((state.ids[found], days))
+    page = found[order[query.offset : count]]
+    return _pairs(state.ids[page], match.score[page])
+
+
+def _pairs(ids: Array, scores: Array) -> tuple[tuple[int, float], ...]:
+    def of(values: Array) -> Iterable[float]:
+        return (round(float(score), 6) for score in values)
+
+    return tuple(zip(ids.tolist(), of(scores), strict=True))

@@ -1,0 +1,182 @@
+"""Which documents a question's tree finds, and how well: BM25 over arrays.
+
+The score of a term is idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean)), with
+idf = ln(1 + (N - n + 0.5) / (n + 0.5)) and tf the count weighted by zone, as in BM25F with one
+length (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, sections 3.3, 3.6).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from indexer.engines.arrays import Array
+from indexer.engines.protocol import (
+    All,
+    Everything,
+    Forms,
+    Node,
+    Ordered,
+    Prefix,
+    Some,
+    Term,
+    Without,
+)
+from indexer.engines.segment import QUARTERS
+from indexer.engines.state import State
+from indexer.ranking import Ranking
+
+_WIDTH = 1 << 17  # wider than any place, so that index * _WIDTH + place sorts by both
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """For every document: whether found, whether by a strong form, and the score."""
+
+    found: Array
+    strong: Array
+    score: Array
+
+
+class Matcher:
+    """Evaluates trees on one state of an index."""
+
+    def __init__(self, state: State, ranking: Ranking) -> None:
+        self.state = state
+        self.ranking = ranking
+        share = ranking.b * state.lengths / np.float32(max(state.mean_length, 1e-6))
+        self._norms = (QUARTERS * ranking.k1 * (1 - ranking.b + share)).astype(np.float32)
+
+    def match(self, node: Node) -> Match:
+        """What a tree finds among all documents, deleted ones too."""
+        match node:
+            case Forms():
+                return self._forms(node)
+            case Ordered():
+                return self._ordered(node)
+            case Some():
+                return self._some(node)
+            case All():
+                return self._all(node)
+            case Without():
+                return self._without(node)
+            case Everything():
+                every = np.ones(self.state.size, bool)
+                return Match(every, every, np.zeros(self.state.size, np.float32))
+
+    def _forms(self, node: Forms) -> Match:
+        size = self.state.size
+        found, score = np.zeros(size, bool), np.zeros(size, np.float32)
+        for term in node.strong:
+            self._add(term, found, score)
+        strong = found.copy() if node.weak else found
+        for term in node.weak:
+            self._add(term, found, score)
+        return Match(found, strong, score)
+
+    def _add(self, term: Term | Prefix, found: Array, score: Array) -> None:
+        docs, counts = self.state.postings(term)
+        if len(docs):
+            found[docs] = True
+            score[docs] += self._bm25(docs, counts, term.weight * self._idf(len(docs)))
+
+    def _idf(self, frequency: int) -> float:
+        return math.log(1 + (self.state.size - frequency + 0.5) / (frequency + 0.5))
+
+    def _bm25(self, docs: Array, counts: Array, factor: float) -> Array:
+        k1 = self.ranking.k1
+        return np.float32(factor * (k1 + 1)) * counts / (counts + self._norms[docs])
+
+    def _ordered(self, node: Ordered) -> Match:
+        size = self.state.size
+        found, score = np.zeros(size, bool), np.zeros(size, np.float32)
+        docs, counts = self._phrase(node)
+        if len(docs):
+            found[docs] = True
+            score[docs] = self._bm25(docs, counts * np.float32(QUARTERS), self._idf(len(docs)))
+        return Match(found, found, score)
+
+    def _phrase(self, node: Ordered) -> tuple[Array, Array]:
+        """The documents of a phrase and how often it stands in each."""
+        each = [self._any(stems) for stems in node.stems]
+        if not each:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        wanted = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), each)
+        keys: Array | None = None
+        for stems, place in zip(node.stems, node.places, strict=True):
+            here = np.unique(np.concatenate([self._keys(s, wanted) for s in stems]) - place)
+            keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
+        assert keys is not None
+        which, counts = np.unique((keys + _WIDTH // 4) // _WIDTH, return_counts=True)
+        return wanted[which], counts.astype(np.float32)
+
+    def _any(self, stems: tuple[str, ...]) -> Array:
+        docs = [self.state.postings(Term("stem", stem))[0] for stem in stems]
+        return docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
+
+    def _keys(self, stem: str, wanted: Array) -> Array:
+        which, places = self.state.standing(stem, wanted)
+        return which * _WIDTH + places
+
+    def _some(self, node: Some) -> Match:
+        size = self.state.size
+        found, score = np.zeros(size, bool), np.zeros(size, np.float32)
+        strong, counted = np.zeros(size, bool), np.zeros(size, np.float32)
+        for part in node.parts:
+            match = self.match(part)
+            found |= match.found
+            strong |= match.strong
+            counted += match.strong
+            score += match.score
+        if len(node.parts) > 1 and node.bonus:
+            score *= 1 + np.float32(self.ranking.all_words) * (counted / len(node.parts)) ** 2
+        for part in node.wished:
+            score += self.match(part).score
+        return Match(found, strong, score)
+
+    def _all(self, node: All) -> Match:
+        matches = [self.match(part) for part in node.parts]
+        strong = reduce(np.logical_and, (match.strong for match in matches))
+        score = reduce(np.add, (match.score for match in matches))
+        for part in node.wished:
+            score = score + self.match(part).score
+        return Match(strong, strong, score)
+
+    def _without(self, node: Without) -> Match:
+        match = self.match(node.part)
+        kept = ~reduce(np.logical_or, (self.match(part).strong for part in node.excluded))
+        return Match(match.found & kept, match.strong & kept, match.score)
+
+    def nearness(self, words: tuple[tuple[str, ...], ...], wanted: Array) -> Array:
+        """For each wanted document (rising), the share of neighbouring words standing close.
+
+        Two neighbours of the question that stand within NEAR words of each other, in either
+        order, count 1, nearer ones more than farther ones.
+        """
+        total = np.zeros(len(wanted), np.float32)
+        pairs = list(pairwise(words))
+        for one, other in pairs:
+            gaps = self._gaps(one, other, wanted)
+            total += np.where(gaps <= NEAR, 1.0 / np.maximum(gaps, 1) ** 0.5, 0).astype(np.float32)
+        return total / max(len(pairs), 1)
+
+    def _gaps(self, one: tuple[str, ...], other: tuple[str, ...], wanted: Array) -> Array:
+        """The least distance of two words in each wanted document."""
+        here = np.unique(np.concatenate([self._keys(stem, wanted) for stem in one]))
+        there = np.unique(np.concatenate([self._keys(stem, wanted) for stem in other]))
+        gaps = np.full(len(wanted), _WIDTH, np.int64)
+        if not len(here) or not len(there):
+            return gaps
+        after = np.searchsorted(there, here)
+        for at in (after - 1, after):
+            ok = (at >= 0) & (at < len(there))
+            near = np.abs(there[at[ok]] - here[ok])
+            np.minimum.at(gaps, here[ok] // _WIDTH, np.where(near == 0, _WIDTH, near))
+        return gaps
+
+
+NEAR = 8

@@ -1,0 +1,222 @@
+"""What every engine can do, and the tree of a question as engines get it.
+
+Analysis is done before: terms are stored and looked up as they are. The fields of terms are
+`stem`, `prefix`, `folded` and `word`; only `stem` has places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from indexer.model import Sort
+from indexer.rows import Row
+
+Node: TypeAlias = "Forms | Ordered | Some | All | Without | Everything"
+
+TEXT_FIELDS = ("stem", "prefix", "folded")
+VALUE_FIELDS = ("site", "region", "kind", "language", "library")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a field; `weight` multiplies its score."""
+
+    field: str
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every term of a field that begins with `text`, scored as if they were one term."""
+
+    field: str
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """One word of the question in its forms: found when any of `strong` or `weak` is.
+
+    Scores add up. Only `strong` forms count when a question asks for or excludes the word,
+    or when it is counted how many of the question's words a document has.
+    """
+
+    strong: tuple[Term | Prefix, ...]
+    weak: tuple[Term | Prefix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Words in this order: the stems that each may have, their distances from the first word."""
+
+    stems: tuple[tuple[str, ...], ...]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Parts of which one must be found; every further one is better.
+
+    With `bonus` the parts are the words of a question, and having all of them counts extra.
+    `wished` add to the score alone.
+    """
+
+    parts: tuple[Node, ...]
+    bonus: bool = False
+    wished: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Parts that must all be found; `wished` add to the score alone."""
+
+    parts: tuple[Node, ...]
+    wished: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What `part` finds, less what any of `excluded` finds."""
+
+    part: Node
+    excluded: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document, all alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """Documents that have one of `values` of a facet (none of them when `excluded`).
+
+    For the facet `year` the values are years of the event's first day, in digits.
+    """
+
+    facet: str
+    values: tuple[str, ...]
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayFilter:
+    """Documents whose days meet those from `first` to `last`, ordinals, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """A question ready for an engine; hits from `offset` on, at most `limit`.
+
+    `words` are the stems of the question in order, for the bonus of standing near each other.
+    `today` (an ordinal) is where recency is counted from; None for no recency.
+    """
+
+    tree: Node
+    filters: tuple[ValueFilter, ...] = ()
+    days: DayFilter | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    words: tuple[tuple[str, ...], ...] = ()
+    today: int | None = None
+    count_facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine found: (document id, score) best first, how many in all, facet counts.
+
+    The counts of a facet are taken as if the facet's own filters were off; DayFilter belongs
+    to the facet year.
+    """
+
+    hits: tuple[tuple[int, float], ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine is, and up to how many documents it is comfortable."""
+
+    name: str
+    version: str
+    comfortable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows written to an index's folder that no state of the index knows yet."""
+
+    name: str
+    ids: tuple[int, ...]
+
+
+class Seal(Protocol):
+    """Called before a state becomes visible, with its number and its files by name."""
+
+    def __call__(self, generation: int, files: Mapping[str, Path], /) -> None:
+        """`files` says where each file stands now; all of them are on the disk."""
+
+
+class EngineReader(Protocol):
+    """One state of an index, safe to use from several threads."""
+
+    generation: int
+
+    def search(self, query: EngineQuery) -> Found:
+        """The documents that a question finds."""
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """In how many documents a term or a beginning stands, deleted ones perhaps among them."""
+
+    def words(self) -> Mapping[str, int]:
+        """Every word form as spelt (small letters) with the number of documents it is in."""
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """The values of a facet or of `library`, with the number of documents of each."""
+
+    def documents(self) -> int:
+        """How many documents there are, deleted ones not among them."""
+
+    def ids(self) -> Sequence[int]:
+        """The ids of all documents, in no certain order."""
+
+    def close(self) -> None:
+        """Give files back."""
+
+
+class Engine(Protocol):
+    """Keeps an index in a folder. One writer at a time; readers need no lock."""
+
+    capabilities: Capabilities
+
+    def create(self, folder: Path, seal: Seal) -> None:
+        """Make an empty index in an empty folder."""
+
+    def prepare(self, folder: Path, rows: Iterable[Row]) -> Part | None:
+        """Write rows beside the index; several processes may do so at once. None for no rows."""
+
+    def commit(
+        self, folder: Path, parts: Sequence[Part], deleted: Iterable[int], seal: Seal
+    ) -> int:
+        """Add parts, replacing documents of the same ids, and delete ids; all or nothing.
+
+        Of two parts no one may have an id of the other. Returns the new generation. Readers
+        opened before go on seeing the state before.
+        """
+
+    def generation(self, folder: Path) -> int:
+        """The number of the latest committed state; cheap. Raises FileNotFoundError."""
+
+    def open(self, folder: Path, before: EngineReader | None = None) -> EngineReader:
+        """A reader of the latest state, sharing with `before` what has not changed."""

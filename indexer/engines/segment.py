@@ -1,0 +1,179 @@
+"""One segment of an index as arrays: sorted terms, their postings, values and days of documents.
+
+For each text field the terms stand in one blob in byte order, and the postings in the order
+of the terms, so that all terms with one beginning own one stretch of postings.
+
+    terms, ends      the blob; where each term ends in it
+    first            where each term's postings begin (one more than terms)
+    docs             document numbers inside the segment, rising within a term
+    counts           how often the term stands in the document, at most 255
+    weights          the same, each place weighted by its zone, in quarters, at most 255
+    places_first     where each term's places begin; places: word numbers (`stem` alone)
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engines.arrays import Array, read_arrays
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents of one term (or of one beginning, then with repeats)."""
+
+    docs: Array
+    weights: Array
+
+
+NOTHING = Postings(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+
+
+class Terms:
+    """The sorted terms of a field; numbered from 0."""
+
+    def __init__(self, blob: Array, ends: Array) -> None:
+        self._blob = memoryview(np.ascontiguousarray(blob).data)
+        self._ends = memoryview(np.ascontiguousarray(ends).data)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: int) -> bytes:
+        if number >= len(self._ends):
+            raise IndexError(number)
+        start = self._ends[number - 1] if number else 0
+        return bytes(self._blob[start : self._ends[number]])
+
+    def at_or_after(self, term: bytes) -> int:
+        """The number of the first term not below `term`."""
+        return bisect.bisect_left(self, term)
+
+    def find(self, term: bytes) -> int:
+        """The number of a term, -1 when it is not there."""
+        number = self.at_or_after(term)
+        return number if number < len(self) and self[number] == term else -1
+
+    def beginning(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the terms with a beginning: first and one past the last."""
+        end = prefix.rstrip(b"\xff")
+        after = end[:-1] + bytes([end[-1] + 1]) if end else b""
+        last = self.at_or_after(after) if after else len(self)
+        return self.at_or_after(prefix), last
+
+    def texts(self) -> list[str]:
+        """All terms, in order."""
+        whole = bytes(self._blob)
+        starts = [0, *self._ends]
+        pairs = zip(starts, self._ends, strict=False)
+        return [whole[start:end].decode() for start, end in pairs]
+
+
+class Field:
+    """One text field of a segment."""
+
+    def __init__(self, name: str, arrays: Mapping[str, Array]) -> None:
+        self.terms = Terms(arrays[f"{name}.terms"], arrays[f"{name}.ends"])
+        self.first = arrays[f"{name}.first"]
+        self.docs = arrays[f"{name}.docs"]
+        self.counts = arrays[f"{name}.counts"]
+        self.weights = arrays[f"{name}.weights"]
+        self.places_first = arrays.get(f"{name}.places_first")
+        self.places = arrays.get(f"{name}.places")
+
+    def postings(self, term: str) -> Postings:
+        """The documents of a term."""
+        number = self.terms.find(term.encode())
+        return self._stretch(number, number + 1) if number >= 0 else NOTHING
+
+    def beginning(self, prefix: str) -> Postings:
+        """The documents of all terms with a beginning; a document may come several times."""
+        first, last = self.terms.beginning(prefix.encode())
+        return self._stretch(first, last) if last > first else NOTHING
+
+    def _stretch(self, first: int, last: int) -> Postings:
+        start, end = int(self.first[first]), int(self.first[last])
+        return Postings(self.docs[start:end], self.weights[start:end])
+
+    def frequency(self, term: str) -> int:
+        """In how many documents of the segment a term stands."""
+        number = self.terms.find(term.encode())
+        return int(self.first[number + 1]) - int(self.first[number]) if number >= 0 else 0
+
+    def standing(self, term: str, wanted: Array) -> tuple[Array, Array]:
+        """Where a term stands in the `wanted` documents (rising numbers).
+
+        Returns two arrays: indices into `wanted`, and word numbers, sorted by both.
+        """
+        empty = np.zeros(0, np.int64)
+        number = self.terms.find(term.encode())
+        if number < 0 or self.places is None or self.places_first is None:
+            return empty, empty
+        start, end = int(self.first[number]), int(self.first[number + 1])
+        docs = self.docs[start:end]
+        at = np.searchsorted(docs, wanted)
+        at[at == len(docs)] = 0
+        which = np.flatnonzero(docs[at] == wanted)
+        if not len(which):
+            return empty, empty
+        counts = self.counts[start:end].astype(np.int64)
+        starts = int(self.places_first[number]) + np.cumsum(counts) - counts
+        chosen = at[which]
+        index = spans(starts[chosen], counts[chosen])
+        return np.repeat(which, counts[chosen]), self.places[index].astype(np.int64)
+
+
+def spans(starts: Array, counts: Array) -> Array:
+    """The numbers of all stretches `start .. start + count - 1`, one after the other."""
+    total = int(counts.sum())
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(total)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of a facet: `codes[starts[d]:starts[d + 1]]` are document d's, into `names`."""
+
+    names: tuple[str, ...]
+    starts: Array
+    codes: Array
+
+    @property
+    def owners(self) -> Array:
+        """The document of each code."""
+        starts = self.starts.astype(np.int64)
+        counts = starts[1:] - starts[:-1]
+        return np.repeat(np.arange(len(counts)), counts)
+
+
+class Segment:
+    """One segment, its file kept open through mmap; nothing in it changes."""
+
+    def __init__(self, path: Path) -> None:
+        self.arrays, self.told = read_arrays(path)
+        self.ids = self.arrays["ids"]
+        self.first_days = self.arrays["first_days"]
+        self.last_days = self.arrays["last_days"]
+        self.lengths = self.arrays["lengths"]
+        self.fields = {name: Field(name, self.arrays) for name in self.told["fields"]}
+        self.values = {
+            name: Values(
+                tuple(names), self.arrays[f"{name}.value_starts"], self.arrays[f"{name}.codes"]
+            )
+            for name, names in self.told["values"].items()
+        }
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def word_counts(self) -> Iterator[tuple[str, int]]:
+        """Every word form with the number of documents it stands in."""
+        words = Terms(self.arrays["word.terms"], self.arrays["word.ends"])
+        yield from zip(words.texts(), self.arrays["word.frequencies"].tolist(), strict=True)

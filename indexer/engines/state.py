@@ -1,0 +1,96 @@
+"""One state of an index as one row of documents: the segments' columns and postings joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from indexer.engines.arrays import Array
+from indexer.engines.protocol import VALUE_FIELDS, Prefix, Term
+from indexer.engines.segment import Segment, Values
+
+_EPOCH = 719163  # date(1970, 1, 1).toordinal()
+
+
+class State:
+    """Documents are numbered through all segments; deleted ones keep their numbers."""
+
+    def __init__(self, segments: Sequence[Segment], live: Sequence[Array]) -> None:
+        self.segments = segments
+        sizes = [len(segment) for segment in segments]
+        self.bases = [sum(sizes[:number]) for number in range(len(sizes))]
+        self.size = sum(sizes)
+        self.live = _join(live, bool)
+        self.ids = _join([segment.ids for segment in segments], np.int64)
+        self.first_days = _join([segment.first_days for segment in segments], np.int32)
+        self.last_days = _join([segment.last_days for segment in segments], np.int32)
+        self.lengths = _join([segment.lengths for segment in segments], np.float32)
+
+    @cached_property
+    def mean_length(self) -> float:
+        """The mean weighted length of a document; 1 for an empty index."""
+        return float(self.lengths.mean()) if self.size else 1.0
+
+    @cached_property
+    def values(self) -> Mapping[str, Values]:
+        """Facets with the segments' codes made one; `year` among them."""
+        found = {name: self._joined_values(name) for name in VALUE_FIELDS}
+        days = (self.first_days.astype(np.int64) - _EPOCH).astype("datetime64[D]")
+        years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+        names, codes = np.unique(years, return_inverse=True)
+        starts = np.arange(self.size + 1, dtype=np.uint32)
+        found["year"] = Values(tuple(map(str, names.tolist())), starts, codes.astype(np.uint32))
+        return found
+
+    @cached_property
+    def owners(self) -> Mapping[str, Array]:
+        """For each facet the document of each code."""
+        return {name: values.owners for name, values in self.values.items()}
+
+    def _joined_values(self, name: str) -> Values:
+        names: dict[str, int] = {}
+        codes, starts, base = [], [np.zeros(1, np.uint32)], 0
+        for segment in self.segments:
+            values = segment.values[name]
+            numbers = [names.setdefault(value, len(names)) for value in values.names]
+            codes.append(np.array(numbers, np.uint32)[values.codes.astype(np.int64)])
+            starts.append(values.starts[1:] + np.uint32(base))
+            base += len(values.codes)
+        return Values(tuple(names), np.concatenate(starts), _join(codes, np.uint32))
+
+    def postings(self, term: Term | Prefix) -> tuple[Array, Array]:
+        """The documents of a term or a beginning, each once, and its weighted counts there."""
+        docs, counts = [], []
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            field = segment.fields[term.field]
+            if isinstance(term, Term):
+                found = field.postings(term.text)
+                docs.append(found.docs.astype(np.int64) + base)
+                counts.append(found.weights.astype(np.float32))
+            else:
+                some = field.beginning(term.text)
+                sums = np.bincount(some.docs, some.weights, minlength=0)
+                which = np.flatnonzero(sums)
+                docs.append(which + base)
+                counts.append(sums[which].astype(np.float32))
+        return _join(docs, np.int64), _join(counts, np.float32)
+
+    def standing(self, stem: str, wanted: Array) -> tuple[Array, Array]:
+        """Where a stem stands in the wanted documents: indices into `wanted`, word numbers."""
+        indices, places = [], []
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            start, end = np.searchsorted(wanted, [base, base + len(segment)])
+            if start == end:
+                continue
+            which, where = segment.fields["stem"].standing(stem, wanted[start:end] - base)
+            indices.append(which + start)
+            places.append(where)
+        return _join(indices, np.int64), _join(places, np.int64)
+
+
+def _join(parts: Sequence[Array], dtype: object) -> Array:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)  # type: ignore[call-overload]

@@ -1,0 +1,204 @@
+"""The engine: committing segments through Whoosh's writer, and readers of one state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from whoosh import fields
+from whoosh.index import TOC, EmptyIndexError, FileIndex
+from whoosh.writing import SegmentWriter
+
+from indexer.engines.arrays import Array, write_arrays
+from indexer.engines.building import Made, SegmentBuilder, merge
+from indexer.engines.collecting import collect, count_values
+from indexer.engines.matching import Matcher
+from indexer.engines.protocol import (
+    TEXT_FIELDS,
+    Capabilities,
+    EngineQuery,
+    EngineReader,
+    Found,
+    Part,
+    Prefix,
+    Seal,
+    Term,
+)
+from indexer.engines.segment import Segment
+from indexer.engines.state import State
+from indexer.engines.whoosh.codec import EXTENSION, ArraySegment
+from indexer.engines.whoosh.merging import to_merge
+from indexer.engines.whoosh.storage import SealingStorage, sync
+from indexer.ranking import ranking
+from indexer.rows import Row
+
+NAME = "MAIN"
+COMFORTABLE = 200_000
+
+
+def _schema() -> fields.Schema:
+    """Terms come analysed: for Whoosh every field holds keywords."""
+    return fields.Schema(
+        id=fields.STORED(), **{name: fields.KEYWORD(scorable=True) for name in TEXT_FIELDS}
+    )
+
+
+class WhooshEngine:
+    """Whoosh's index with array segments, in one folder."""
+
+    capabilities = Capabilities("whoosh", version("whoosh-reloaded") + "+arrays1", COMFORTABLE)
+
+    def create(self, folder: Path, seal: Seal) -> None:
+        """Make an empty index in a folder."""
+        FileIndex.create(SealingStorage(folder, _sealing(folder, [], seal)), _schema(), NAME)
+
+    def prepare(self, folder: Path, rows: Iterable[Row]) -> Part | None:
+        """Write a segment that no state of the index knows yet."""
+        builder = SegmentBuilder(ranking().zones)
+        for row in rows:
+            builder.add(row)
+        return _write(folder, builder.finish()) if len(builder) else None
+
+    def commit(
+        self, folder: Path, parts: Sequence[Part], deleted: Iterable[int], seal: Seal
+    ) -> int:
+        """Make parts visible, replacing and deleting documents, in one step."""
+        final: list[ArraySegment] = []
+        storage = SealingStorage(folder, _sealing(folder, final, seal))
+        index = FileIndex(storage, _schema(), NAME)
+        writer = SegmentWriter(index, timeout=60.0)
+        try:
+            final.extend(_segments_after(folder, writer.segments, parts, set(deleted)))
+            writer.commit(mergetype=lambda _writer, _segments: list(final))
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+        return int(writer.generation)
+
+    def generation(self, folder: Path) -> int:
+        """The number of the latest state; FileNotFoundError when there is no index."""
+        found = int(TOC._latest_generation(SealingStorage(folder), NAME))
+        if found < 0:
+            raise FileNotFoundError(folder)
+        return found
+
+    def open(self, folder: Path, before: EngineReader | None = None) -> WhooshReader:
+        """A reader of the latest state; unchanged segments are shared with `before`."""
+        known = before.segments if isinstance(before, WhooshReader) else {}
+        try:
+            contents = FileIndex(SealingStorage(folder), _schema(), NAME)._read_toc()
+        except EmptyIndexError:
+            raise FileNotFoundError(folder) from None
+        return WhooshReader(folder, int(contents.generation), contents.segments, known)
+
+
+def _path(folder: Path, segment: ArraySegment) -> Path:
+    return folder / str(segment.make_filename(EXTENSION))
+
+
+def _write(folder: Path, made: Made) -> Part:
+    ids = made.arrays["ids"].tolist()
+    segment = ArraySegment(NAME, len(ids))
+    path = _path(folder, segment)
+    write_arrays(path, made.arrays, made.told)
+    sync(path)
+    return Part(segment.segid, tuple(ids))
+
+
+def _segments_after(
+    folder: Path, segments: list[ArraySegment], parts: Sequence[Part], deleted: set[int]
+) -> list[ArraySegment]:
+    """The segments of the next state: old ones less what is deleted or replaced, new, merged."""
+    gone = deleted.union(*(part.ids for part in parts))
+    opened = {segment: Segment(_path(folder, segment)) for segment in segments}
+    for segment, content in opened.items():
+        hit = np.flatnonzero(np.isin(content.ids, list(gone)))
+        segment.deleted.update(hit.tolist())
+    for part in parts:
+        segment = ArraySegment(NAME, len(part.ids))
+        segment.segid = part.name
+        opened[segment] = Segment(_path(folder, segment))
+    kept = {one: content for one, content in opened.items() if one.doc_count()}
+    chosen = to_merge(list(kept))
+    if not chosen:
+        return list(kept)
+    made = merge([kept[one] for one in chosen], [live_documents(one) for one in chosen])
+    part = _write(folder, made)
+    merged = ArraySegment(NAME, len(part.ids))
+    merged.segid = part.name
+    return [*(one for one in kept if one not in chosen), merged]
+
+
+def live_documents(segment: ArraySegment) -> Array:
+    """For each document of a segment whether it is not deleted."""
+    live = np.ones(segment.size, bool)
+    live[list(segment.deleted)] = False
+    return live
+
+
+def _sealing(folder: Path, final: list[ArraySegment], seal: Seal) -> Callable[[int, Path], None]:
+    def sealed(generation: int, contents: Path) -> None:
+        files = {f"_{NAME}_{generation}.toc": contents}
+        files |= {path.name: path for path in (_path(folder, one) for one in final)}
+        seal(generation, files)
+
+    return sealed
+
+
+class WhooshReader:
+    """One state of the index."""
+
+    def __init__(
+        self,
+        folder: Path,
+        generation: int,
+        segments: Sequence[ArraySegment],
+        known: Mapping[str, Segment],
+    ) -> None:
+        self.generation = generation
+        self.segments = {
+            one.segid: known.get(one.segid) or Segment(_path(folder, one)) for one in segments
+        }
+        live = [live_documents(one) for one in segments]
+        self._state = State(list(self.segments.values()), live)
+        self._matcher = Matcher(self._state, ranking())
+
+    def search(self, query: EngineQuery) -> Found:
+        """The documents that a question finds."""
+        return collect(self._matcher, query)
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """In how many documents a term or a beginning stands, deleted ones perhaps among them."""
+        return len(self._state.postings(term)[0])
+
+    @cached_property
+    def _words(self) -> Mapping[str, int]:
+        counted: dict[str, int] = {}
+        for segment in self.segments.values():
+            for word, count in segment.word_counts():
+                counted[word] = counted.get(word, 0) + count
+        return counted
+
+    def words(self) -> Mapping[str, int]:
+        """Every word form with the number of documents it is in."""
+        return self._words
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """The values of a facet with the number of documents of each."""
+        return count_values(self._state, facet, self._state.live) if self._state.size else {}
+
+    def documents(self) -> int:
+        """How many documents there are."""
+        return int(self._state.live.sum())
+
+    def ids(self) -> Sequence[int]:
+        """The ids of all documents."""
+        found: list[int] = self._state.ids[self._state.live].tolist()
+        return found
+
+    def close(self) -> None:
+        """Nothing to give back: the maps close with the last reader that shares them."""

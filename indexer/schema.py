@@ -1,0 +1,116 @@
+"""From a stored document to the row that an engine keeps; the schema of the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from crawler import vocabulary
+from crawler.model import Document
+from indexer.rows import Row, Zone
+from indexer.terms import Spot, TextReader
+
+# The version of the schema: raise it when rows of old and new code don't go together.
+VERSION = "1"
+
+LANGUAGES = ("kk", "ru", "en")
+_DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
+DATE_TERM = "@"
+
+
+def row_of(document: Document, reader: TextReader) -> Row:
+    """The row of a document: its words by zone, its values, its days."""
+    article, event = document.article, document.event
+    language = article.language if article.language in LANGUAGES else None
+    first, last = days_of(document)
+    lead, *rest = article.paragraphs or ("",)
+    zones = (
+        _zone("title", reader.spots(article.title or "", language)),
+        _zone("lead", reader.spots(lead, language)),
+        _zone("body", reader.spots("\n".join(rest), language)),
+        _labels(document, reader, first, last),
+    )
+    values = {
+        "site": (article.site,) if article.site else (),
+        "region": (event.region,) if event.region else (),
+        "kind": event.kinds,
+        "language": (article.language,),
+        "library": event.organisers,
+    }
+    return Row(document.id, document.sequence, zones, values, first.toordinal(), last.toordinal())
+
+
+def days_of(document: Document) -> tuple[date, date]:
+    """The first and last day of the event; else the day of publication, else of first sight."""
+    first = _day(document.event.starts, last=False)
+    if first is None:
+        seen = (document.article.published or document.first_seen).date()
+        return seen, seen
+    last = _day(document.event.ends or document.event.starts, last=True)
+    return first, max(first, last or first)
+
+
+def _day(told: str | None, last: bool) -> date | None:
+    """The first or last day of a date told in full, by month or by year; else None."""
+    found = _DAY.match(told or "")
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None
+    try:
+        if day is not None and month is not None:
+            return date(year, month, day)
+        if not last:
+            return date(year, month or 1, 1)
+        ends = date(year + (month is None or month == 12), (month or 12) % 12 + 1, 1)
+        return date.fromordinal(ends.toordinal() - 1)
+    except ValueError:
+        return None
+
+
+def day_terms(first: date) -> tuple[str, str]:
+    """The terms by which an event's day is found: with and without the year."""
+    return f"{DATE_TERM}{first.isoformat()}", f"{DATE_TERM}--{first.strftime('%m-%d')}"
+
+
+def _zone(name: str, spots: Iterable[Spot]) -> Zone:
+    found = list(spots)
+    return Zone(
+        name=name,
+        places=tuple([spot.place for spot in found]),
+        stems=tuple([spot.stem for spot in found]),
+        prefixes=tuple(["" if spot.stop else spot.prefix for spot in found]),
+        folded=tuple(["" if spot.stop else spot.folded for spot in found]),
+        words=tuple([spot.exact for spot in found]),
+    )
+
+
+def _labels(document: Document, reader: TextReader, first: date, last: date) -> Zone:
+    """What is known of the event in the words of three languages, and its days as terms."""
+    spots: list[Spot] = []
+    place = 0
+    for text, language in _label_texts(document):
+        made = reader.spots(text, language)
+        spots.extend(spot._replace(place=place + spot.place) for spot in made)
+        place += len(made) + 10
+    told = _DAY.match(document.event.starts or "")
+    if told and told.group(3):
+        for term in dict.fromkeys((*day_terms(first), *day_terms(last))):
+            spots.append(Spot(place, 0, 0, term, "", "", "", stop=True))
+            place += 10
+    zone = _zone("labels", spots)
+    return Zone(zone.name, zone.places, zone.stems, zone.prefixes, zone.folded, ())
+
+
+def _label_texts(document: Document) -> Iterator[tuple[str, str | None]]:
+    event, kinds, regions = document.event, vocabulary.kinds(), vocabulary.regions()
+    for kind in event.kinds:
+        if kind in kinds:
+            yield from ((kinds[kind].label(language), language) for language in LANGUAGES)
+    if event.region is not None and event.region in regions:
+        region = regions[event.region]
+        yield from ((region.label(language), language) for language in LANGUAGES)
+    for text in (event.city, event.venue, *event.organisers):
+        if text:
+            yield text, None

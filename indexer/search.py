@@ -1,0 +1,194 @@
+"""Search: one question in, one page of answers out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.model import Document
+from crawler.store.store import Store
+from indexer.caps import check_request
+from indexer.engines.choice import engine_named
+from indexer.engines.protocol import EngineQuery, Found
+from indexer.errors import SearchError
+from indexer.filters import Filters, filters_of
+from indexer.help import help_for
+from indexer.model import (
+    FACETS,
+    FacetCount,
+    Hit,
+    IndexStatus,
+    SearchPage,
+    SearchRequest,
+    Suggestion,
+)
+from indexer.plan import Plan
+from indexer.query import parse_query
+from indexer.similar import similar_query
+from indexer.snapshot import Snapshot, stale, take_snapshot
+from indexer.snippets import Marker, marked, snippet
+from indexer.suggest import suggestions
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 0.3
+
+__all__ = ["SearchRequest", "Searcher"]
+
+
+class Searcher:
+    """Answers questions from the index of a data folder; safe to use from several threads.
+
+    A new state of the index, or a rebuilt one, is used within a second without a restart.
+    """
+
+    def __init__(self, data: Path, store: Store, snapshot: Snapshot) -> None:
+        self._data = data
+        self._store = store
+        self._snapshot = snapshot
+        self._looked = time.monotonic()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, data: Path, store: Store | None = None) -> Self:
+        """Open and check the index; raises IndexMissingError or IndexOutdatedError."""
+        snapshot = take_snapshot(data)
+        return cls(data, store or Store.open(data), snapshot)
+
+    def close(self) -> None:
+        """Give files and the store back."""
+        self._snapshot.reader.close()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """The answers to a question; QueryLimitError when it is beyond the caps."""
+        started = time.perf_counter()
+        check_request(request)
+        parsed = parse_query(request.q)
+        now = self._now()
+        plan = now.planner.plan(parsed)
+        filters = filters_of(request, parsed.filters, now.sites)
+        found = now.reader.search(_engine_query(request, plan, filters))
+        helped = help_for(now, request, plan, filters, found.total)
+        return SearchPage(
+            request=request,
+            total=found.total,
+            hits=self._hits(now, found.hits, Marker(plan, now.texts)),
+            facets=_facets(found, filters),
+            suggestion=helped.suggestion,
+            hints=(*parsed.hints, *filters.hints, *helped.hints),
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def document(self, document_id: int) -> Document | None:
+        """The current version of an article, gone ones too; None for an unknown id."""
+        return self._store.articles.document(document_id)
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Completions of what is being typed: kinds, places, libraries, titles."""
+        return suggestions(self._now(), self._store, text, limit)
+
+    def similar(self, document_id: int, limit: int = 5) -> list[Hit]:
+        """The articles most like one; nothing for an unknown id."""
+        document = self.document(document_id)
+        if document is None:
+            return []
+        now = self._now()
+        plan, query = similar_query(now, document, limit + 1)
+        hits = [hit for hit in now.reader.search(query).hits if hit[0] != document_id]
+        return list(self._hits(now, tuple(hits[:limit]), Marker(plan, now.texts)))
+
+    def status(self) -> IndexStatus:
+        """The state of the index."""
+        now = self._now()
+        about = engine_named().capabilities
+        return IndexStatus(
+            engine=about.name,
+            version=about.version,
+            documents=now.reader.documents(),
+            bytes=now.manifest.bytes,
+            built_at=now.manifest.built_at,
+            sequence=now.manifest.sequence,
+            behind=max(self._store.articles.last_sequence() - now.manifest.sequence, 0),
+            outgrown=now.reader.documents() > about.comfortable,
+        )
+
+    def _now(self) -> Snapshot:
+        """The latest state; looks for a newer one a few times a second."""
+        if time.monotonic() - self._looked < LOOK_EVERY:
+            return self._snapshot
+        with self._lock:
+            if time.monotonic() - self._looked >= LOOK_EVERY:
+                self._look()
+                self._looked = time.monotonic()
+            return self._snapshot
+
+    def _look(self) -> None:
+        try:
+            if stale(self._data, self._snapshot):
+                self._snapshot = take_snapshot(self._data, self._snapshot)
+        except (SearchError, OSError) as error:
+            log.warning("the newest state of the index is not usable: %s", error)
+
+    def _hits(
+        self, now: Snapshot, found: tuple[tuple[int, float], ...], marker: Marker
+    ) -> tuple[Hit, ...]:
+        documents = now.documents(self._store, (one for one, _ in found))
+        return tuple(
+            _hit(documents[one], score, marker) for one, score in found if one in documents
+        )
+
+
+def _hit(document: Document, score: float, marker: Marker) -> Hit:
+    article = document.article
+    title = article.title or ""
+    return Hit(
+        document=document,
+        score=score,
+        snippet=snippet(article.paragraphs, marker, article.language),
+        title=marked(title, marker.marks(title, article.language)),
+    )
+
+
+def _engine_query(request: SearchRequest, plan: Plan, filters: Filters) -> EngineQuery:
+    """A question without words has no best answers: the newest come first."""
+    newest = plan.everything and request.sort == "relevance"
+    return EngineQuery(
+        tree=plan.tree,
+        filters=filters.values,
+        days=filters.days,
+        sort="newest" if newest else request.sort,
+        offset=(request.page - 1) * request.size,
+        limit=request.size,
+        words=plan.words,
+        today=date.today().toordinal(),
+    )
+
+
+def _facets(found: Found, filters: Filters) -> Mapping[str, tuple[FacetCount, ...]]:
+    """Values by falling count, years in order of time; chosen values even when none is found."""
+    counted: dict[str, tuple[FacetCount, ...]] = {}
+    for facet in FACETS:
+        counts = dict(found.facets.get(facet, {}))
+        chosen = set(filters.chosen(facet))
+        for value in chosen:
+            counts.setdefault(value, 0)
+        order = sorted(counts) if facet == "year" else sorted(counts, key=lambda v: (-counts[v], v))
+        counted[facet] = tuple(FacetCount(value, counts[value], value in chosen) for value in order)
+    return counted

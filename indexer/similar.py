@@ -1,0 +1,35 @@
+"""Articles like one: a question made of its most telling words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from crawler.model import Document
+from indexer.engines.protocol import EngineQuery, Forms, Some, Term
+from indexer.plan import Plan
+from indexer.snapshot import Snapshot
+
+WORDS = 25
+TITLE_WEIGHT = 3
+SHARED_MOST = 0.2
+
+
+def similar_query(now: Snapshot, document: Document, limit: int) -> tuple[Plan, EngineQuery]:
+    """The question for articles like a document; its own is the best answer to it."""
+    counts: Counter[str] = Counter()
+    article = document.article
+    for text, weight in ((article.title or "", TITLE_WEIGHT), (article.text, 1)):
+        for spot in now.texts.spots(text, article.language):
+            if not spot.stop and len(spot.stem) > 2:
+                counts[spot.stem] += weight
+    total = max(now.reader.documents(), 1)
+    worth: dict[str, float] = {}
+    for stem, count in counts.most_common(WORDS * 4):
+        frequency = now.reader.frequency(Term("stem", stem))
+        if 1 < frequency <= max(total * SHARED_MOST, 2):
+            worth[stem] = (1 + math.log(count)) * math.log(1 + total / frequency)
+    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:WORDS]
+    parts = tuple(Forms((Term("stem", stem, 1 + math.log(counts[stem])),)) for stem in best)
+    tree = Some(parts)
+    return Plan(tree, (), (), ()), EngineQuery(tree, limit=limit, count_facets=False)

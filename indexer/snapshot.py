@@ -1,0 +1,105 @@
+"""One state of the index, checked and opened, and all that answering from it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from crawler.model import Document
+from crawler.store.store import Store
+from indexer.analysis import Analyzer
+from indexer.build import check_versions
+from indexer.engines.choice import engine_named
+from indexer.engines.protocol import EngineReader, Term
+from indexer.errors import IndexMissingError
+from indexer.manifest import Manifest, check_files, read_manifest
+from indexer.place import current_folder
+from indexer.plan import Planner
+from indexer.spelling import Speller
+from indexer.terms import TextReader
+from indexer.workers import analyzer_in
+
+CACHED_DOCUMENTS = 2_000
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state of the index; nothing in it changes but its caches."""
+
+    folder: Path
+    manifest: Manifest
+    reader: EngineReader
+    analyzer: Analyzer
+    texts: TextReader
+    _documents: dict[int, Document] = field(default_factory=dict)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Lowers questions with this index's analysis."""
+        return Planner(self.analyzer)
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Corrects words by this index's words."""
+        return Speller(self.reader.words(), self.knows)
+
+    @cached_property
+    def sites(self) -> Mapping[str, int]:
+        """The sites in the index with their numbers of documents."""
+        return self.reader.values("site")
+
+    def knows(self, text: str) -> bool:
+        """Whether every word of a text is found in some form."""
+        tokens = self.analyzer.query_tokens(text)
+        places = {token.position for token in tokens}
+        found = {
+            token.position
+            for token in tokens
+            if self.reader.frequency(Term("stem", token.stem))
+            or self.reader.frequency(Term("folded", token.folded))
+        }
+        return bool(places) and places == found
+
+    def documents(self, store: Store, ids: Iterable[int]) -> dict[int, Document]:
+        """The documents of those ids that the store has, by id; read once."""
+        wanted = list(ids)
+        missing = [one for one in wanted if one not in self._documents]
+        if missing:
+            if len(self._documents) + len(missing) > CACHED_DOCUMENTS:
+                self._documents.clear()
+                missing = wanted
+            read = {one.id: one for one in store.articles.documents(missing)}
+            self._documents.update(read)
+        return {one: self._documents[one] for one in wanted if one in self._documents}
+
+
+def take_snapshot(data: Path, before: Snapshot | None = None) -> Snapshot:
+    """Open the latest state of the index, sharing with `before` what has not changed.
+
+    Every file is compared with the manifest before it is used. Raises IndexMissingError and
+    IndexOutdatedError.
+    """
+    folder = current_folder(data)
+    engine = engine_named()
+    same = before if before is not None and before.folder == folder else None
+    try:
+        manifest = read_manifest(folder, engine.generation(folder))
+        check_files(folder, manifest, same.manifest.files if same else {})
+        reader = engine.open(folder, same.reader if same else None)
+    except FileNotFoundError:
+        message = f"{folder}: the index has lost its files"
+        raise IndexMissingError(message, "Run `jarshy index --rebuild`.") from None
+    analyzer = same.analyzer if same else analyzer_in(folder)
+    check_versions(folder, manifest, analyzer)
+    texts = same.texts if same else TextReader(analyzer)
+    return Snapshot(folder, manifest, reader, analyzer, texts)
+
+
+def stale(data: Path, snapshot: Snapshot) -> bool:
+    """Whether there is a later state than the snapshot's; cheap."""
+    folder = current_folder(data)
+    return folder != snapshot.folder or (
+        engine_named().generation(folder) != snapshot.reader.generation
+    )

@@ -1,0 +1,168 @@
+"""Snippets and titles with the question's words marked, in whatever inflection they stand."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.plan import Plan
+from indexer.terms import Spot, TextReader
+
+LONGEST = 320
+SHORT = 120
+
+_WORD = re.compile(r"\w+(?:[-‐‑'’ʼ]\w+)*")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[»”\")]*+\s++(?=[«“„\"(–—]?\s?[^\W\d_a-zа-яёәғқңөұүһі])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a text that answers a word of the question: offsets and the word's number."""
+
+    start: int
+    end: int
+    word: int
+
+
+class Marker:
+    """Finds the words of one question in texts."""
+
+    def __init__(self, plan: Plan, reader: TextReader) -> None:
+        self._reader = reader
+        self._stems: dict[str, int] = {}
+        self._folded: dict[str, int] = {}
+        self._beginnings = plan.beginnings
+        for token in plan.tokens:
+            self._stems.setdefault(token.stem, len(self._stems))
+            self._folded.setdefault(token.folded, self._stems[token.stem])
+        self._known: dict[tuple[str, str | None], tuple[Mark, ...]] = {}
+
+    def marks(self, text: str, language: str | None) -> list[Mark]:
+        """Every place of a question's word in a text, in order, none inside another."""
+        found: list[Mark] = []
+        known = self._known
+        for match in _WORD.finditer(text):
+            word = match.group()
+            marks = known.get((word, language))
+            if marks is None:
+                marks = known[word, language] = self._in_word(word, language)
+            if marks:
+                start = match.start()
+                found.extend(Mark(start + m.start, start + m.end, m.word) for m in marks)
+        return found
+
+    def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
+        marks: list[Mark] = []
+        for spot in self._reader.spots(word, language):
+            number = self._number(spot)
+            if number is not None and (not marks or spot.start >= marks[-1].end):
+                marks.append(Mark(spot.start, spot.end, number))
+        return tuple(marks)
+
+    def _number(self, spot: Spot) -> int | None:
+        number = self._stems.get(spot.stem)
+        if number is None:
+            number = self._folded.get(spot.folded)
+        if number is None and self._beginnings:
+            found = (n for n, begin in enumerate(self._beginnings) if spot.exact.startswith(begin))
+            number = next((-1 - n for n in found), None)
+        return number
+
+
+def marked(text: str, marks: Sequence[Mark]) -> str:
+    """The text as HTML with the marks; nothing of the text can become a tag."""
+    parts: list[str] = []
+    at = 0
+    for mark in marks:
+        parts.append(html.escape(text[at : mark.start], quote=True))
+        parts.append(f"<mark>{html.escape(text[mark.start : mark.end], quote=True)}</mark>")
+        at = mark.end
+    parts.append(html.escape(text[at:], quote=True))
+    return "".join(parts)
+
+
+def snippet(paragraphs: Sequence[str], marker: Marker, language: str | None) -> str:
+    """The passage that answers best, one or two sentences, as HTML with marks.
+
+    Best is the sentence with most different words of the question, then most marks, then the
+    earliest. Without any mark it is the beginning of the text.
+    """
+    best: tuple[int, int] = (0, 0)
+    chosen: tuple[str, list[Mark]] | None = None
+    for paragraph in paragraphs:
+        marks = marker.marks(paragraph, language)
+        for start, end in sentences(paragraph) if marks else ():
+            inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+            worth = (len({mark.word for mark in inside}), len(inside))
+            if worth > best:
+                best, chosen = worth, _cut(paragraph, (start, end), marks)
+    if chosen is None:
+        first = next((paragraph for paragraph in paragraphs if paragraph.strip()), "")
+        chosen = _cut(first, (0, min(len(first), LONGEST)), [])
+    return marked(*chosen)
+
+
+@lru_cache(maxsize=4096)
+def sentences(paragraph: str) -> tuple[tuple[int, int], ...]:
+    """The offsets of the sentences of a paragraph, in order, spaces between left out."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(paragraph):
+        end = match.start() + len(match.group().rstrip())
+        if end - start > 3 and not _initial(paragraph, match.start()):
+            found.append((start, end))
+            start = match.end()
+    if start < len(paragraph):
+        found.append((start, len(paragraph)))
+    return tuple(found)
+
+
+def _initial(text: str, stop: int) -> bool:
+    """Whether the stop ends an initial or a short abbreviation (`Ә. Тәжібаев`, `т. б.`)."""
+    return stop < 2 or not text[stop - 2].isalnum() or (stop > 2 and text[stop - 3] == " ")
+
+
+def _cut(text: str, span: tuple[int, int], marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+    """The passage around a sentence: short ones with the next, long ones cut at words."""
+    start, end = span
+    if end - start < SHORT:
+        after = next((e for s, e in sentences(text) if s >= end), end)
+        end = after if after - start <= LONGEST else end
+    if end - start > LONGEST:
+        start, end = _window(text, (start, end), marks)
+    before, behind = ("… " if start > 0 else ""), (" …" if end < len(text) else "")
+    shift = len(before) - start
+    inside = [
+        Mark(mark.start + shift, mark.end + shift, mark.word)
+        for mark in marks
+        if start <= mark.start and mark.end <= end
+    ]
+    return f"{before}{text[start:end]}{behind}", inside
+
+
+def _window(text: str, span: tuple[int, int], marks: Sequence[Mark]) -> tuple[int, int]:
+    """The stretch of at most LONGEST characters with most different words, cut at spaces."""
+    start, end = span
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    best, at = 0, start
+    for number, mark in enumerate(inside):
+        words = {m.word for m in inside[number:] if m.end <= mark.start + LONGEST - 40}
+        if len(words) > best:
+            best, at = len(words), mark.start
+    begin = _word_start(text, max(start, min(at - 40, end - LONGEST)), start)
+    return begin, _word_end(text, min(end, begin + LONGEST), end)
+
+
+def _word_start(text: str, at: int, least: int) -> int:
+    space = text.find(" ", at) if at > least else -1
+    return space + 1 if 0 <= space < at + 40 else at
+
+
+def _word_end(text: str, at: int, most: int) -> int:
+    space = text.rfind(" ", max(at - 40, 0), at) if at < most else -1
+    return space if space > 0 else at

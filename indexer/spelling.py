@@ -1,0 +1,87 @@
+"""Did-you-mean: a word that no document has, as a word that some have.
+
+Tried in this order: the wrong keyboard layout (`rsnfg[fyf` for `кітапхана`), one wrong letter,
+two words written as one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+SHORTEST = 4
+SHORTEST_PART = 4
+
+
+@cache
+def _layouts() -> tuple[dict[int, str], ...]:
+    text = (files("indexer") / "data" / "keyboard.toml").read_text("utf-8")
+    told = tomllib.loads(text)
+    latin = told["latin"]
+    tables = [dict(zip(map(ord, latin), told[name], strict=True)) for name in told["cyrillic"]]
+    back = [
+        {ord(typed): chr(key) for key, typed in table.items() if typed.isalpha()}
+        for table in tables[:1]
+    ]
+    return (*tables, *back)
+
+
+def other_layouts(text: str) -> Iterator[str]:
+    """What would stand there had the keyboard been switched: Kazakh, Russian, then Latin."""
+    lowered = text.lower()
+    for table in _layouts():
+        typed = lowered.translate(table)
+        if typed != lowered:
+            yield typed
+
+
+class Speller:
+    """Corrects words by the words of an index.
+
+    `words` are its word forms with their document counts, `known` says whether a word, in
+    whatever form, is found in the index.
+    """
+
+    def __init__(self, words: Mapping[str, int], known: Callable[[str], bool]) -> None:
+        self._words = words
+        self._known = known
+
+    def correct(self, word: str) -> str | None:
+        """The likeliest word meant by a normalised word that is not known; None for no idea."""
+        for typed in other_layouts(word):
+            if typed.replace("-", "").isalpha() and (typed in self._words or self._known(typed)):
+                return typed
+        if len(word) < SHORTEST or not word.isalpha():
+            return None
+        return self._near(word) or self._parted(word)
+
+    def _near(self, word: str) -> str | None:
+        found = {one: self._words[one] for one in one_letter_off(word) if one in self._words}
+        return max(found, key=lambda one: (found[one], one), default=None)
+
+    def _parted(self, word: str) -> str | None:
+        """Two words that were written as one, the rarer of which is the most frequent."""
+        best, chosen = 0, None
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            parts = word[:cut], word[cut:]
+            worth = min(self._words.get(part, 0) for part in parts)
+            if worth > best:
+                best, chosen = worth, " ".join(parts)
+        return chosen
+
+
+def one_letter_off(word: str) -> Iterator[str]:
+    """Every spelling with one letter left out, put in, changed, or two neighbours swapped."""
+    letters = LATIN if word.isascii() else LETTERS
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        yield from (head + letter + tail for letter in letters)

@@ -1,0 +1,151 @@
+"""Analysing and writing many documents in several processes, each making parts of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from crawler.model import Document
+from indexer.analysis import Analyzer
+from indexer.engines.choice import engine_named
+from indexer.engines.protocol import Part
+from indexer.errors import SearchError
+from indexer.kazakh.lexicon import load_lexicon
+from indexer.place import LEXICON
+from indexer.schema import row_of
+from indexer.terms import TextReader
+
+PROCESSES = 2
+CHUNK = 100
+PART = 10_000
+WORTH_IT = 1_500
+
+Report = Callable[[int], None]
+
+
+def analyzer_in(folder: Path) -> Analyzer:
+    """The analyzer with the lexicon of an index, or with the base lexicon where it has none."""
+    path = folder / LEXICON
+    return Analyzer(load_lexicon(path) if path.is_file() else None)
+
+
+def make_parts(
+    folder: Path, engine: str, documents: Iterable[Document], count: int, report: Report
+) -> list[Part]:
+    """Write documents beside the index in a folder; `report` gets numbers of documents done.
+
+    Many documents (`count`) are shared out among processes; raises SearchError when one dies.
+    """
+    processes = min(PROCESSES, os.cpu_count() or 1)
+    if count < WORTH_IT or processes < 2:
+        return list(_parts(folder, engine, documents, report))
+    return _Pool(folder, engine, processes, min(PART, count // processes + 1)).run(
+        documents, report
+    )
+
+
+def _parts(
+    folder: Path, engine: str, documents: Iterable[Document], report: Report, size: int = PART
+) -> Iterator[Part]:
+    reader = TextReader(analyzer_in(folder))
+    waiting = iter(documents)
+
+    def rows(some: Iterable[Document]) -> Iterator[Any]:
+        for document in some:
+            yield row_of(document, reader)
+            report(1)
+
+    while True:
+        part = engine_named(engine).prepare(folder, rows(islice(waiting, size)))
+        if part is None:
+            return
+        yield part
+
+
+class _Pool:
+    """Feeds processes with chunks of documents and gathers the parts they make."""
+
+    def __init__(self, folder: Path, engine: str, processes: int, part: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._work = context.Queue(maxsize=4 * processes)
+        self._told = context.Queue()
+        self._workers = [
+            context.Process(
+                target=_work, args=(folder, engine, part, self._work, self._told), daemon=True
+            )
+            for _ in range(processes)
+        ]
+
+    def run(self, documents: Iterable[Document], report: Report) -> list[Part]:
+        parts: list[Part] = []
+        for worker in self._workers:
+            worker.start()
+        try:
+            waiting = iter(documents)
+            while chunk := list(islice(waiting, CHUNK)):
+                self._put(chunk, parts, report)
+            for _ in self._workers:
+                self._put(None, parts, report)
+            ended = 0
+            while ended < len(self._workers):
+                ended += self._take(parts, report, wait=True)
+        finally:
+            for worker in self._workers:
+                worker.terminate()
+                worker.join()
+        return parts
+
+    def _put(self, chunk: list[Document] | None, parts: list[Part], report: Report) -> None:
+        while True:
+            self._take(parts, report, wait=False)
+            try:
+                self._work.put(chunk, timeout=0.2)
+                return
+            except queue.Full:
+                self._check()
+
+    def _take(self, parts: list[Part], report: Report, wait: bool) -> int:
+        """Hear what workers tell; returns how many have ended."""
+        ended = 0
+        while True:
+            try:
+                told = self._told.get(timeout=0.2) if wait else self._told.get_nowait()
+            except queue.Empty:
+                self._check()
+                return ended
+            wait = False
+            match told:
+                case int():
+                    report(told)
+                case Part():
+                    parts.append(told)
+                case str():
+                    raise SearchError(f"Indexing failed: {told}", "The old index is unharmed.")
+                case None:
+                    ended += 1
+
+    def _check(self) -> None:
+        if any(worker.exitcode not in (None, 0) for worker in self._workers):
+            remedy = "Perhaps memory ran out. The old index is unharmed; run it again."
+            raise SearchError("A process that indexes has died", remedy)
+
+
+def _work(folder: Path, engine: str, part: int, work: Any, told: Any) -> None:
+    """One process: take chunks until None comes, then end."""
+
+    def documents() -> Iterator[Document]:
+        while (chunk := work.get()) is not None:
+            yield from chunk
+            told.put(len(chunk))
+
+    try:
+        for made in _parts(folder, engine, documents(), lambda _: None, part):
+            told.put(made)
+        told.put(None)
+    except OSError as error:
+        told.put(f"{error.filename or folder}: {error.strerror}")
