@@ -108,7 +108,8 @@ def _list(kind: str, blocks: Sequence[DemoBlock]) -> str:
 def _picture(folder: str, image: DemoImage) -> str:
     caption = f'<figcaption class="wp-element-caption">{escape(image.caption)}</figcaption>'
     img = f'<img src="{folder}/{escape(image.file)}" alt="{escape(image.alt)}"/>'
-    html = f'<figure class="wp-block-image size-large">{img}{caption if image.caption else ""}</figure>'
+    inside = f"{img}{caption if image.caption else ''}"
+    html = f'<figure class="wp-block-image size-large">{inside}</figure>'
     return f'<!-- wp:image {{"sizeSlug":"large"}} -->\n{html}\n<!-- /wp:image -->'
 
 
@@ -128,7 +129,8 @@ def _file(url: str) -> str:
 
 
 def _classic_picture(folder: str, image: DemoImage) -> str:
-    img = f'<img class="size-medium" src="{folder}/{escape(image.file)}" alt="{escape(image.alt)}" width="300" height="200" />'
+    told = f'src="{folder}/{escape(image.file)}" alt="{escape(image.alt)}"'
+    img = f'<img class="size-medium" {told} width="300" height="200" />'
     if not image.caption:
         return img
     return f'[caption id="" align="alignnone" width="300"]{img} {escape(image.caption)}[/caption]'
