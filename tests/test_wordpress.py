@@ -183,8 +183,10 @@ def test_the_account_of_changes_is_exact_and_cheap(changes: Changes) -> None:
     assert len(changes.today.asked) <= 9, changes.today.asked
 
 
-def test_a_week_later_only_the_missing_post_is_asked_for(changes: Changes) -> None:
+def test_a_week_later_the_missing_post_is_settled_cheaply(changes: Changes) -> None:
     account = changes.next_week.told.account
     assert (account.stored, account.updated, account.failed) == (0, 1, 0)
     assert account.balanced
-    assert len(changes.next_week.asked) <= 4, changes.next_week.asked
+    # robots.txt, two lists, the missing post; those edited shortly before the last run may be
+    # looked at again, as clocks differ.
+    assert len(changes.next_week.asked) <= 7, changes.next_week.asked
