@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 
+LIMIT = 4000
+MOST = 60
 NUMBER = r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6})"
 PEOPLE = (
     r"(?:адам|қатысушы|маман|кітапханашы|оқырман|оқушы|бала|студент|көрермен|тыңдаушы|қонақ|"
@@ -32,10 +35,9 @@ def participants_of(reading: Reading) -> tuple[int, Evidence] | None:
     direct = DIRECT.search(low)
     if direct:
         return _number(direct[1]), marked.evidence("participants", *direct.span())
-    for match in COUNT.finditer(low, 0, 20_000):
-        number = marked.passage.sentence_of(match.start())
-        start, end = marked.passage.sentence_span(number)
-        if number < 12 and TOOK_PART.search(low[start:end]):
+    for match in itertools.islice(COUNT.finditer(low, 0, LIMIT), MOST):
+        start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
+        if TOOK_PART.search(low, start, min(end, match.end() + 400)):
             return _number(match[1]), marked.evidence("participants", *match.span())
     return None
 

@@ -50,6 +50,20 @@ class Day:
         return "-".join((year, *rest))
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a text: from `first` to `last`, the offsets, and how it was told.
+
+    `form` is `full` (with a year), `yearless`, `this-year`, `relative`, `week`, `month`, `year`.
+    """
+
+    first: Day
+    last: Day
+    start: int
+    end: int
+    form: str
+
+
 def day_of(when: date) -> Day:
     """A date as a Day."""
     return Day(when.year, when.month, when.day)

@@ -58,10 +58,12 @@ def russian_stem(word: str) -> str:
 
 
 def kazakh_stems(word: str) -> tuple[str, ...]:
-    """The stems that endings are put to: a hard letter softens, a doubled one is written once."""
+    """The stems that endings are put to: as before an ending a last letter is written."""
     soft = {"қ": "ғ", "к": "г", "п": "б"}.get(word[-1:])
     if soft is not None:
         return (word, word[:-1] + soft)
+    if word.endswith("ь"):
+        return (word, word[:-1])
     doubled = len(word) > 3 and word[-1] == word[-2]
     return (word, word[:-1]) if doubled else (word,)
 

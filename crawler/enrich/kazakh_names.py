@@ -133,6 +133,8 @@ def _is_proper(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
     if passage.begins_sentence(token.start) or before in tuple("–—:-"):
         short = token.end - token.start <= 2
         return after.startswith(DIVISIONS) or token.word.endswith(GENITIVE) or short
+    if after.endswith(("дық", "дік", "тық", "тік", "лық", "лік")):
+        return True
     return not (token.word.endswith(CASED) and len(token.word) > 7)
 
 

@@ -7,6 +7,7 @@ stand before it, in Russian adjectives before and genitives after.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler.enrich.kazakh_names import kazakh_name
 from crawler.enrich.name import Name
@@ -34,13 +35,23 @@ def names(marked: Marked) -> list[Name]:
     for name in found:
         if not kept or name.end > kept[-1].end:
             kept.append(name)
-    return [name for name in kept if not _is_quoted(marked.passage, name)]
+    passage = marked.passage
+    whole = (_with_legal_form(passage, name) for name in kept)
+    return [name for name in whole if not _is_quoted(passage, name)]
+
+
+def _with_legal_form(passage: Passage, name: Name) -> Name:
+    """A name in quotes after `КГУ` and the like begins, as a phrase, with that."""
+    if not passage.in_quotes(name.start) or passage.text[name.start - 1] not in QUOTES:
+        return name
+    before = passage.text[max(0, name.start - 9) : name.start - 1]
+    form = LEGAL.search(before)
+    return replace(name, start=name.start - 1 - len(before) + form.start()) if form else name
 
 
 def _is_quoted(passage: Passage, name: Name) -> bool:
     """Whether the name stands inside a title; one of a legal entity is a name all the same."""
     if not passage.in_quotes(name.start) or passage.text[name.start] in QUOTES:
         return False
-    before = passage.text[max(0, name.start - 9) : name.start - 1]
     after = passage.text[name.end + 1 : name.end + 12]
-    return LEGAL.search(before) is None and LEGAL_AFTER.match(after) is None
+    return LEGAL_AFTER.match(after) is None

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from crawler.enrich.calendar import Day, day_of, in_year_near, number_words
-from crawler.enrich.mentions import Mention, mentions
+from crawler.enrich.calendar import Day, Mention, day_of, in_year_near, number_words
+from crawler.enrich.mentions import mentions
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 

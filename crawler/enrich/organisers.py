@@ -15,6 +15,8 @@ from crawler.model import Evidence
 
 GENITIVE_CUES = ("ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен")
 EARLY = 9
+# More names or verbs in one article than this are not looked at.
+MOST = 80
 WITH_RUSSIAN = re.compile(r"(?:совместно|вместе|в партнерстве|сообща)\s+со?\s+\Z")
 INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
@@ -39,15 +41,17 @@ def organisers_of(
     """
     found: list[Organiser] = []
     for marked in reading.both:
-        rows = [
-            name for name in named[marked.passage.where] if name.is_proper and name.kind == "body"
-        ]
-        for cue in marked.tagged("organised", "named", "ourselves"):
+        rows = _bodies(named[marked.passage.where])
+        for cue in marked.tagged("organised", "named", "ourselves")[:MOST]:
             found.extend(_of_cue(cue, marked, rows, own))
         found.extend(_partners(marked, rows))
     if not found:
         found = _by_director(reading.text, named["text"]) or _most_told(reading, named)
     return _distinct([_whole(one, named["text"], own) for one in found])
+
+
+def _bodies(rows: list[Name]) -> list[Name]:
+    return [name for name in rows if name.is_proper and name.kind == "body"][:MOST]
 
 
 def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> list[Organiser]:
@@ -68,13 +72,13 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
         doers = [name for name in inside if name.end <= cue.start and _does(name, cue, marked)]
     else:
         doers = []
-    return [Organiser(n.text, marked.evidence("organisers", n.start, n.end)) for n in doers]
+    return [_organiser(name, marked) for name in doers]
 
 
 def _partners(marked: Marked, rows: list[Name]) -> list[Organiser]:
     """Bodies together with which something was held: `X-пен бірлесіп`."""
     found = []
-    for cue in marked.tagged("together"):
+    for cue in marked.tagged("together")[:MOST]:
         number = marked.passage.sentence_of(cue.start)
         start, end = marked.passage.sentence_span(number)
         if number >= EARLY or not marked.has(cue.end, end, "held", "holding"):
@@ -150,7 +154,7 @@ def _does_russian(name: Name, marked: Marked, early: bool) -> bool:
 def _by_director(marked: Marked, rows: list[Name]) -> list[Organiser]:
     """The body whose director opened the event."""
     heads = tuple(wordlist("bodies")["staff"]["heads"])
-    for name in rows:
+    for name in rows[:MOST]:
         number = marked.passage.sentence_of(name.start)
         start, end = marked.passage.sentence_span(number)
         after = marked.passage.low[name.end : name.end + 20].lstrip()
@@ -165,7 +169,7 @@ def _by_director(marked: Marked, rows: list[Name]) -> list[Organiser]:
 
 def _most_told(reading: Reading, named: Mapping[str, list[Name]]) -> list[Organiser]:
     """A body that the title names and the text keeps coming back to."""
-    rows = [name for name in named["text"] if name.is_proper and name.kind == "body"]
+    rows = _bodies(named["text"])
     counts = Counter(name_stems(name.text) for name in rows)
     title = name_stems(reading.title.passage.text)
     for name in rows:
@@ -177,7 +181,7 @@ def _most_told(reading: Reading, named: Mapping[str, list[Name]]) -> list[Organi
 
 def _whole(one: Organiser, rows: list[Name], own: str | None) -> Organiser:
     """A name told short (`ОКЖ`, `«Мұра» орталығы`) as it is told in full elsewhere."""
-    told = [name.text for name in rows]
+    told = [name.text for name in rows[:MOST]]
     for full in ((own,) if own else ()) + tuple(told):
         if name_stems(one.text) < name_stems(full) and _is_short(one.text):
             return Organiser(full, one.evidence)

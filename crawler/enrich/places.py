@@ -13,7 +13,8 @@ from crawler.model import Evidence
 from crawler.vocabulary import places
 
 ABROAD = "abroad"
-COUNTRY_WIDE = frozenset({"astana", "almaty"})
+# More places in one text than this are not looked at.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,18 @@ def _city(spot: _Spot, region: str) -> str | None:
 
 
 def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
-    rows = []
-    by_place: dict[tuple[int, int], list[Found]] = defaultdict(list)
+    groups: list[tuple[int, int, list[Found]]] = []
     for found in marked.tagged("place", "region"):
         told = marked.passage.text[found.start : found.end]
-        if told != told.lower() or "ск" in told[3:]:
-            by_place[found.start, found.end].append(found)
-    for (start, end), group in by_place.items():
-        if any(s <= start and end <= e and (s, e) != (start, end) for s, e in by_place):
+        if told == told.lower() and "ск" not in told[3:]:
             continue
-        rows.append(_spot(marked, start, end, group, when, venue))
-    return rows
+        if groups and groups[-1][:2] == (found.start, found.end):
+            groups[-1][2].append(found)
+        elif groups and groups[-1][0] == found.start:
+            groups[-1] = (found.start, found.end, [found])
+        elif not groups or found.start >= groups[-1][1]:
+            groups.append((found.start, found.end, [found]))
+    return [_spot(marked, *group, when, venue) for group in groups[:MOST]]
 
 
 def _spot(
