@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 from collections.abc import Callable
 
 import waitress
@@ -11,6 +12,7 @@ from flask import Flask
 from crawler.errors import JarshyError
 
 THREADS = 8
+BACKLOG = 256
 
 
 class ServingError(JarshyError):
@@ -20,26 +22,37 @@ class ServingError(JarshyError):
 def serve(app: Flask, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
     """Serve until interrupted; `ready` is called with the address once the port is open.
 
-    Raises ServingError when the port is taken or the address is not this machine's.
+    Port 0 is any free one. Raises ServingError when the port is taken or the address is not
+    this machine's.
     """
-    try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="jarshy",
-            clear_untrusted_proxy_headers=True,
-        )
-    except OSError as error:
-        raise _plain(error, host, port) from None
+    listener = open_port(host, port)
+    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident="jarshy")
     if ready is not None:
         shown = f"[{host}]" if ":" in host else host
-        ready(f"http://{shown}:{server.effective_port}/")
+        ready(f"http://{shown}:{listener.getsockname()[1]}/")
     try:
         server.run()
     finally:
         server.close()
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """A listening socket; raises ServingError."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _plain(error, host, port) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise _plain(error, host, port) from None
+    return listener
 
 
 def _plain(error: OSError, host: str, port: int) -> ServingError:

@@ -4,7 +4,7 @@
 // "/" moves to the search field.
 document.addEventListener("keydown", (event) => {
   const field = document.getElementById("q");
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  const typing = document.activeElement.matches("input:not([type=checkbox]), textarea, select");
   if (event.key === "/" && field && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     field.focus();

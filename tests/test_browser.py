@@ -1,0 +1,259 @@
+"""A librarian's journeys in a real browser (Chromium), and the accessibility checks of axe."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+pytest_plugins = ("reading_room",)
+
+CHROMIUM = Path(os.environ.get("JARSHY_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+]
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+PAGES = (
+    "/",
+    "/?q=цифрлық+сауаттылық",
+    "/?kind=exhibition&region=akmola&page=1",
+    "/?q=цифрлық+семинар&region=mangystau",
+    "/articles/1",
+    "/articles/5",
+    "/status",
+    "/help",
+    "/report?kind=exhibition",
+    "/nothing",
+)
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and not os.environ.get("CI"),
+    reason=f"no browser at {CHROMIUM} (apt-get install chromium, or set JARSHY_CHROMIUM)",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, address: str) -> Iterator[Any]:
+    opened: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        options.setdefault("viewport", DESKTOP)
+        context = browser.new_context(base_url=address, **options)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Any) -> Page:
+    found: Page = open_context().new_page()
+    return found
+
+
+def search(page: Page, words: str) -> None:
+    page.goto("/")
+    page.fill("#q", words)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def test_find_narrow_open_and_come_back(page: Page) -> None:
+    search(page, "көрмелерге")
+    expect(page.locator("h1")).to_contain_text("45")
+    page.get_by_label("Ақмола облысы").check()
+    page.get_by_role("button", name="Қолдану").click()
+    expect(page.locator(".chips")).to_contain_text("Ақмола облысы")
+    found = page.locator("h1").inner_text()
+    assert "45" not in found
+    page.locator(".row h2 a").first.click()
+    expect(page.locator(".facts")).to_contain_text("Ақмола облысы")
+    page.get_by_role("link", name="Нәтижелерге оралу").click()
+    expect(page.locator("h1")).to_have_text(found)
+
+
+def test_take_the_results_to_excel(page: Page, tmp_path: Path) -> None:
+    search(page, "цифрлық сауаттылық")
+    with page.expect_download() as download:
+        page.locator(".take a", has_text="XLSX").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+    assert "Цифрлық сауаттылық семинары өтті" in sheet
+
+
+def test_the_language_is_remembered_on_the_next_visit(open_context: Any) -> None:
+    context = open_context()
+    page = context.new_page()
+    page.goto("/?q=көрме")
+    page.get_by_role("link", name="Рус").click()
+    expect(page.locator("h1")).to_contain_text("Найдено: 45 мероприятий")
+    again = context.new_page()
+    again.goto("/status")
+    expect(again.locator("h1")).to_have_text("Состояние сбора")
+    assert {cookie["name"] for cookie in context.cookies()} == {"lang"}
+
+
+def test_everything_works_without_javascript_on_a_phone(open_context: Any) -> None:
+    page = open_context(java_script_enabled=False, viewport=PHONE).new_page()
+    search(page, "көрме")
+    box = page.get_by_label("Ақмола облысы")
+    expect(box).to_be_hidden()
+    page.locator(".fold > summary").click()
+    box.check()
+    page.get_by_role("button", name="Қолдану").click()
+    expect(page.locator(".chips")).to_contain_text("Ақмола облысы")
+    page.locator(".row h2 a").first.click()
+    expect(page.get_by_role("button", name="Көшіру")).to_have_count(0)
+
+
+def test_filters_stand_open_on_a_wide_screen_without_javascript(open_context: Any) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    search(page, "көрме")
+    expect(page.get_by_label("Ақмола облысы")).to_be_visible()
+    expect(page.locator(".fold > summary")).to_be_hidden()
+
+
+def test_keys_lead_to_the_field_and_past_the_menu(page: Page) -> None:
+    page.goto("/?q=көрме")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text("Негізгі мазмұнға өту")
+    expect(focused).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    assert page.input_value("#q") == "көрме"
+
+
+def test_typing_brings_completions(page: Page) -> None:
+    page.goto("/")
+    with page.expect_response(lambda answer: "/api/v1/suggest" in answer.url):
+        page.locator("#q").press_sequentially("цифрл", delay=20)
+    page.wait_for_function("document.querySelectorAll('#suggestions option').length > 0")
+    options = page.eval_on_selector_all("#suggestions option", "all => all.map(o => o.value)")
+    assert any("ифрлық" in option for option in options)
+
+
+def test_nothing_is_asked_of_other_servers_and_nothing_breaks_the_policy(
+    open_context: Any, address: str
+) -> None:
+    page = open_context().new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for path in PAGES[:-1]:
+        page.goto(path)
+    assert asked
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+    assert told == []
+
+
+@pytest.mark.parametrize(("width", "view"), [(320, "normal"), (360, "large"), (768, "normal")])
+def test_no_page_is_wider_than_the_screen(open_context: Any, width: int, view: str) -> None:
+    page = open_context(viewport={"width": width, "height": 700}).new_page()
+    for path in PAGES:
+        page.goto(f"{path}{'&' if '?' in path else '?'}view={view}")
+        spare = page.evaluate("innerWidth - document.documentElement.scrollWidth")
+        assert spare >= 0, f"{path} is {-spare} px too wide"
+
+
+def test_on_paper_there_is_text_and_no_controls(page: Page) -> None:
+    page.goto("/articles/1")
+    page.emulate_media(media="print")
+    for control in (".band", ".foot", ".actions"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.locator(".story-text")).to_be_visible()
+    expect(page.locator("#citation")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_low_vision_version_is_large_black_and_white_and_can_be_left(page: Page) -> None:
+    page.goto("/help")
+    before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    page.get_by_role("link", name="Нашар көретіндерге арналған нұсқа").click()
+    after = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert after >= before * 1.3
+    colours = page.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    page.get_by_role("link", name="Қалыпты нұсқа").click()
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == before
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "large": {"color_scheme": "dark", "large": True},
+    "phone": {"viewport": PHONE},
+}
+CHECKED = [("light", path) for path in PAGES] + [
+    ("dark", PAGES[0]),
+    ("dark", PAGES[1]),
+    ("dark", "/articles/1"),
+    ("large", PAGES[1]),
+    ("large", "/articles/1"),
+    ("phone", PAGES[0]),
+    ("phone", PAGES[1]),
+]
+
+
+@pytest.fixture(scope="module")
+def looks(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
+    """One page for every look; axe itself needs `bypass_csp`, our pages do not."""
+    pages = {}
+    for name, options in LOOKS.items():
+        told = {key: value for key, value in options.items() if key != "large"}
+        context = browser.new_context(base_url=address, bypass_csp=True, **told)
+        pages[name] = context.new_page()
+        if options.get("large"):
+            pages[name].goto("/help?view=large")
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize(("look", "path"), CHECKED)
+def test_axe_finds_nothing(looks: dict[str, Page], look: str, path: str) -> None:
+    page = looks[look]
+    page.goto(path)
+    page.add_script_tag(content=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    problems = [
+        f"{rule['id']}: {node['target']} {re.sub(chr(10), ' ', node['failureSummary'])}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert problems == []
