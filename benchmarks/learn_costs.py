@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 from indexer.kazakh import choice
@@ -18,6 +18,7 @@ from indexer.kazakh.candidates import candidates
 from indexer.kazakh.induction import _counted_again, _share
 from indexer.kazakh.lexicon import Lexicon
 from indexer.kazakh.suffixes import suffixes
+from indexer.kazakh.tables import rows_of
 
 ROUNDS = 8
 SMOOTHING = 0.5
@@ -58,7 +59,7 @@ def learn(words: list[str]) -> dict[tuple[str, str], float]:
         ]
         shares = [_share(judge, f, own) for f, own in zip(weighed, shares, strict=True)]
         lexicon = _counted_again(weighed, shares, Lexicon())
-        used: Counter[tuple[str, str]] = Counter()
+        used: dict[tuple[str, str], float] = defaultdict(float)
         for readings, parts in zip(forms, shares, strict=True):
             for reading, part in zip(readings, parts, strict=True):
                 if part > 0.001:
@@ -70,22 +71,21 @@ def learn(words: list[str]) -> dict[tuple[str, str], float]:
     return learned
 
 
-def normalised(used: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
+def normalised(used: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
     """Minus the logarithm of each step's share among the steps of its state."""
     all_steps = possible()
-    whole: Counter[str] = Counter()
+    whole: dict[str, float] = defaultdict(float)
     for state, step in all_steps:
-        whole[state] += used[state, step] + SMOOTHING
+        whole[state] += used.get((state, step), 0.0) + SMOOTHING
     return {
-        (state, step): min(RARE, -math.log((used[state, step] + SMOOTHING) / whole[state]))
+        (state, step): min(
+            RARE, -math.log((used.get((state, step), 0.0) + SMOOTHING) / whole[state])
+        )
         for state, step in all_steps
     }
 
 
-ADJUSTED = {
-    (state, step): float(added)
-    for state, step, added, _ in choice.rows_of("adjustments.tsv", 4)
-}
+ADJUSTED = {(state, step): float(added) for state, step, added, _ in rows_of("adjustments.tsv", 4)}
 
 
 def main(counts: str, out: str) -> None:

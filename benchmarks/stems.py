@@ -17,13 +17,15 @@ import sys
 import time
 import zlib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.induction import induce
 from indexer.kazakh.letters import fold, normalise, script_of
-from indexer.kazakh.lexicon import Lexicon
+from indexer.kazakh.lexicon import Lexicon, merged
 from indexer.kazakh.stemmer import Stemmer
+from indexer.kazakh.tables import text_of
 from indexer.kazakh.words import parts, words
 
 CLASSES = {"nouns": {"NOUN", "PROPN", "ADJ"}, "verbs": {"VERB", "AUX"}, "all": None}
@@ -35,7 +37,8 @@ HEAD = """\
 # Base lexicon: stems with the number of word forms that speak for each as a noun and as a verb.
 # Licence of this file: CC BY-SA 4.0. Sources: word forms of KazQAD contexts (CC BY-SA 4.0) and
 # KazNERD sentences (CC BY 4.0); lemmas of UD_Kazakh-KTB (CC BY-SA 4.0) and of UniMorph kaz
-# (CC BY-SA 3.0), three votes each. Made by: python benchmarks/stems.py lexicon EVAL OUT
+# (CC BY-SA 3.0) and the words of vocabulary.txt (MIT), three votes each.
+# Made by: python benchmarks/stems.py lexicon EVAL OUT
 """
 
 Row = tuple[str, str, str]
@@ -156,13 +159,16 @@ def write_counts(folder: Path, out: Path) -> None:
 
 def write_lexicon(folder: Path, out: Path) -> None:
     """Write the base lexicon."""
-    lexicon = induce(corpus(folder), gold_lexicon(all_rows(folder)))
+    listed = text_of("vocabulary.txt").splitlines()
+    own = {word for line in listed if not line.startswith("#") for word in line.split()}
+    votes = merged(gold_lexicon(all_rows(folder)), Lexicon(dict.fromkeys(own, VOTES)))
+    lexicon = induce(corpus(folder), votes)
     out.write_text(HEAD + lexicon.to_text(), encoding="utf-8")
 
 
 def random_words(count: int = 1_000_000) -> None:
     """Stem and fold random words of Kazakh letters, other scripts and rubbish."""
-    chosen = random.Random(5)  # noqa: S311 - a repeatable benchmark, no secret
+    chosen = random.Random(5)
     alphabet = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя" * 3 + "abcxyz019-'’\u0301\u00adءابت漢😀"
     stemmer = Stemmer()
     for _ in range(count):
@@ -181,7 +187,7 @@ def main(command: str, *arguments: str) -> None:
     if command == "honest":
         score(paths[0], induce(corpus(paths[0])))
         return
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "score": score,
         "folds": folds,
         "counts": write_counts,

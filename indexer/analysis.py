@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from importlib import resources
 
 from indexer.kazakh.compounds import is_suffix_tail
+from indexer.kazakh.expansions import Expansion, Thesaurus
 from indexer.kazakh.function_words import function_forms, stop_words
 from indexer.kazakh.keyboard import FoldedStems
 from indexer.kazakh.letters import KAZAKH_ONLY, fold, normalise, script_of
@@ -103,6 +104,24 @@ class Analyzer:
             if guess is not None:
                 found.append(guess)
         return found
+
+    @cached_property
+    def _thesaurus(self) -> Thesaurus:
+        return Thesaurus(self._phrase_stems)
+
+    def _phrase_stems(self, phrase: str, language: str) -> tuple[str, ...]:
+        return tuple(t.stem for t in self.tokens(phrase, language) if t.origin != "compound")
+
+    def expansions(
+        self, tokens: list[Token], kinds: tuple[str, ...] = ("abbreviation", "place")
+    ) -> list[Expansion]:
+        """Abbreviations, places and (when asked for) synonyms of a query's words, as stems.
+
+        ``start`` and ``end`` count the words of the query (guesses and whole compounds left out),
+        so they are token positions when the query is one paragraph.
+        """
+        stems = [t.stem for t in tokens if t.origin in ("word", "part")]
+        return self._thesaurus.expand(stems, kinds)
 
     def _guess(self, token: Token) -> Token | None:
         script = script_of(token.exact)

@@ -54,10 +54,12 @@ def change_cost(change: str) -> float:
     return grammar_costs().get(("change", change or "none"), UNSEEN)
 
 
-def letters_cost(stem: str) -> float:
-    """Cost of a stem nobody has seen, by its length and whether it has a vowel."""
+def letters_cost(kind: str, stem: str) -> float:
+    """Cost of a stem nobody has seen: by its length, as a new noun or a (rarer) new verb."""
     model = grammar_costs()
     cost = model["model", "base"] + model["model", "letter"] * len(stem)
+    if kind == "V":
+        cost += model["model", "new verb"]
     if VOWELS.isdisjoint(stem):
         cost += model["model", "no vowel"]
     return cost
@@ -120,7 +122,9 @@ class Judge:
         """Weight of a stem before any form speaks for it, and the cost of its shape."""
         known = self._priors.get((kind, stem))
         if known is None:
-            weight = self.unseen * math.exp(-letters_cost(stem)) + self._made(kind, stem, deep=True)
+            weight = self.unseen * math.exp(-letters_cost(kind, stem)) + self._made(
+                kind, stem, deep=True
+            )
             known = self._priors[kind, stem] = (weight, shape_cost(kind, stem))
         return known
 
@@ -128,7 +132,9 @@ class Judge:
         support = max(0.0, self.lexicon.support(kind, stem) - OWN_VOTE)
         if support or not deep:
             return support
-        return self.unseen * math.exp(-letters_cost(stem)) + self._made(kind, stem, deep=False)
+        return self.unseen * math.exp(-letters_cost(kind, stem)) + self._made(
+            kind, stem, deep=False
+        )
 
     def _made(self, kind: str, stem: str, deep: bool) -> float:
         weight = 0.0

@@ -33,7 +33,9 @@ class RussianStemmer:
         self._loans: dict[str, str] = {}
         for noun, support in sorted(lexicon.nouns.items(), key=lambda item: -item[1]):
             if len(noun) >= _SHORTEST_LOAN and KAZAKH_ONLY.isdisjoint(noun) and support > 1:
-                self._loans.setdefault(_stem("russian", noun.replace("ё", "е")), noun)
+                stem = _stem("russian", noun.replace("ё", "е"))
+                if stem == noun or stem not in self._loans:
+                    self._loans[stem] = noun
 
     def stem(self, word: str) -> str:
         """Stem of a normalised Russian word; of ``семинаре`` the Kazakh ``семинар``."""
