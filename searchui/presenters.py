@@ -12,7 +12,7 @@ from indexer.model import SORTS, Hint, SearchPage, SearchRequest
 from searchui.facets import Chip, Choice, Group, chips, choices, groups
 from searchui.labels import Labels
 from searchui.params import FILTERS, address, without_filters
-from searchui.rows import Row, row_of
+from searchui.rows import Row, row_of, rows_of
 from searchui.timeline import Timeline, years
 
 AROUND = 2
@@ -103,7 +103,7 @@ def search_view(page: SearchPage, timeline: Timeline | None, labels: Labels) -> 
         found=say("results.found", n=page.total),
         shown=say("results.shown", **values),
         took=say("results.took", ms=max(1, round(page.took_ms))),
-        rows=tuple(row_of(hit, labels) for hit in page.hits),
+        rows=rows_of(page.hits, labels),
         groups=groups(page, labels),
         chips=chips(request, labels),
         clear=address(without_filters(request)),

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from crawler.model import Document, Event
+from crawler.model import Document
 from indexer.model import Hit, SearchPage, SearchRequest
 from indexer.search import Searcher
 from searchui.archive import Archive
-from searchui.dates import HOME_ZONE, partial_date
+from searchui.dates import HOME_ZONE
 from searchui.event_page import Related
 from searchui.labels import Labels
 from searchui.rows import Row, row_of
+from searchui.same_event import tells_the_same
 
 LOOKED_AT = 12
 REPORTS = 5
@@ -41,28 +42,6 @@ def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
 
 def _rows(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
     return tuple(row_of(hit, labels) for hit in hits)
-
-
-def tells_the_same(one: Document, other: Document) -> bool:
-    """Whether two similar articles tell of one event: same first day, and place or kind agree.
-
-    Two reports on one site in one language are two events (a programme, then a report).
-    """
-    first, second = one.event, other.event
-    same_source = (one.article.site, one.article.language) == (
-        other.article.site,
-        other.article.language,
-    )
-    if same_source or not first.starts or first.starts != second.starts:
-        return False
-    found = partial_date(first.starts)
-    if found is None or found.day is None:
-        return False
-    return _same_place(first, second) and bool(set(first.kinds) & set(second.kinds))
-
-
-def _same_place(first: Event, second: Event) -> bool:
-    return first.region is None or second.region is None or first.region == second.region
 
 
 def _twins(document: Document, archive: Archive) -> Mapping[str, int]:

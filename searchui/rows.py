@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from crawler.model import Document
 from indexer.model import Hit
 from searchui.dates import HOME_ZONE, PartialDate, month_name, partial_date, span
 from searchui.labels import Labels
+from searchui.same_event import tells_the_same
 
 MAX_KINDS = 3
 
@@ -37,7 +39,10 @@ class DateBlock:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list shows of one document; `title` and `snippet` may hold `<mark>` alone."""
+    """What a list shows of one document; `title` and `snippet` may hold `<mark>` alone.
+
+    `also` are the other reports of the same event in the list: document id and who tells.
+    """
 
     id: int
     title: Markup
@@ -53,6 +58,7 @@ class Row:
     original: str | None
     online: bool
     gone: bool
+    also: tuple[Tag, ...] = ()
 
 
 def safe_link(url: str | None) -> str | None:
@@ -89,6 +95,22 @@ def row_of(hit: Hit, labels: Labels) -> Row:
         online=event.online is True,
         gone=hit.document.gone_since is not None,
     )
+
+
+def rows_of(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
+    """Hits as rows, each naming the others of the list that tell of the same event."""
+    return tuple(replace(row_of(hit, labels), also=_also(hit, hits, labels)) for hit in hits)
+
+
+def _also(hit: Hit, hits: Sequence[Hit], labels: Labels) -> tuple[Tag, ...]:
+    found = []
+    for other in hits:
+        article = other.document.article
+        if other is not hit and tells_the_same(hit.document, other.document):
+            who = labels.library(article.site)
+            label = f"{who} ({labels.language(article.language)})"
+            found.append(Tag(str(other.document.id), label))
+    return tuple(found)
 
 
 def date_block(document: Document, labels: Labels) -> DateBlock | None:

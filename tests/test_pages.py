@@ -101,6 +101,16 @@ def test_a_search_shows_title_snippet_library_region_date_and_kind(client: Flask
     assert one(soup, "#q")["value"] == "цифрлық сауаттылық семинары"
 
 
+def test_reports_of_one_event_name_each_other(client: FlaskClient) -> None:
+    soup = page(client, "/?kind=seminar")
+    told = {words(row, "h2")[0]: words(row, ".also a") for row in soup.select(".row")}
+    assert sorted(told["Цифрлық сауаттылық семинары өтті"]) == [
+        "«Мұра» орталығы (қазақша)",
+        "«Сарыарқа» кітапханасы (орысша)",
+    ]
+    assert page(client, "/?kind=exhibition").select(".also") == []
+
+
 def test_a_filter_is_a_check_box_with_its_count_and_a_chip_to_take_it_off(
     client: FlaskClient,
 ) -> None:
