@@ -15,7 +15,8 @@ FILE = "jarshy.toml"
 
 class CrawlOptions(BaseModel):
     """How to crawl: `contact` (an address for the owners of sites, sent with every request),
-    how many sites side by side, and after how many hours a site's run ends by itself.
+    how many sites side by side, after how many hours a site's run ends by itself, and after how
+    many seconds an answer that is not complete counts as none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -23,6 +24,7 @@ class CrawlOptions(BaseModel):
     contact: str = "https://jarshy.kz/bot"
     sites_at_once: Annotated[int, Field(ge=1, le=100)] = 20
     hours: Annotated[float, Field(gt=0)] = 6.0
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
 
 
 def load_options(config: Path) -> CrawlOptions:

@@ -43,10 +43,15 @@ SETTINGS: dict[str, Any] = {
     # Limits: one hostile page must not cost more than this.
     "DOWNLOAD_MAXSIZE": 10 * MIB,
     "DOWNLOAD_WARNSIZE": 0,
-    "DOWNLOAD_TIMEOUT": 20,
     "DNS_TIMEOUT": 10,
     "DNSCACHE_ENABLED": True,
+    # What answered too late is asked again by the next run, not at once.
     "RETRY_TIMES": 1,
+    "RETRY_EXCEPTIONS": [
+        "scrapy.exceptions.DownloadConnectionRefusedError",
+        "scrapy.exceptions.DownloadFailedError",
+        "scrapy.exceptions.ResponseDataLossError",
+    ],
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY_JITTER": 0,
     "MEMUSAGE_LIMIT_MB": 1024,
@@ -72,7 +77,8 @@ def process_settings(sites: Iterable[Site], options: CrawlOptions) -> dict[str, 
         host for site in sites if site.allow_private_addresses for host in site.allowed_hosts
     }
     agent = f"Jarshy/{_version()} (+{options.contact})"
-    return {**SETTINGS, "USER_AGENT": agent, PRIVATE_HOSTS: sorted(private)}
+    told = {"USER_AGENT": agent, "DOWNLOAD_TIMEOUT": options.timeout_seconds}
+    return {**SETTINGS, **told, PRIVATE_HOSTS: sorted(private)}
 
 
 def _version() -> str:

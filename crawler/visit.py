@@ -65,6 +65,7 @@ class Visit:
         self.plan = Plan(site, recall(site, store, self.started), self.started)
         self._unsettled: set[str] = set()
         self.budget_hit = False
+        self._planned = 0
         self.ending: str | None = None
 
     # Steering
@@ -88,7 +89,9 @@ class Visit:
 
     def may_ask(self) -> bool:
         """Whether the site's page budget allows another request."""
-        if self.ledger.requests < self.site.page_budget:
+        # Retries, redirects and robots.txt count when they are made, the rest when planned.
+        self._planned += 1
+        if max(self._planned, self.ledger.requests) <= self.site.page_budget:
             return True
         if not self.budget_hit:
             self.budget_hit = True
@@ -108,7 +111,7 @@ class Visit:
     def keep(self, fetched: Fetched) -> Fetched | None:
         """Put the raw page on the disk; None when there is nothing in it to read."""
         capture, url = fetched.capture, fetched.asked
-        if capture.status == 304:
+        if capture.status == 304 and self.store.articles.document_at(capture.url) is not None:
             self._unchanged(fetched)
             return None
         if capture.status in GONE:

@@ -68,8 +68,6 @@ class Web:
         self.answers: dict[str, Answer] = dict(answers or {})
         self.log: list[Asked] = []
         self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     @property
     def root(self) -> str:
@@ -94,6 +92,8 @@ class Web:
         return Site.model_validate({**known, **told})
 
     def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         starting = asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(5)

@@ -85,6 +85,7 @@ class Plan:
         self._group = _Group("")
         self._posts: set[str] = set()
         self._listed: dict[str, set[str]] = {}
+        self._asked: set[str] = set()
 
     @property
     def history(self) -> bool:
@@ -103,32 +104,33 @@ class Plan:
         """What follows from a document that was read; `found` is None when it is not modified."""
         old = self._state(ask.url)
         if found is None:
-            known = tuple(Mention(Link(url, ask.url), mark) for url, mark in old.marks.items())
-            found = Found(known, total=old.total, newest=old.newest)
-            self.states[ask.url] = old
+            found = self._as_before(ask, old)
         else:
-            self.states[ask.url] = SourceState(
-                self.now,
-                {
-                    one.link.url: one.mark
-                    for one in found.mentions
-                    if ask.source.kind != "wordpress"
-                },
-                found.total,
-                found.newest,
-                self.now,
-                bytes_,
-                validated,
-            )
+            self.states[ask.url] = self._said(ask, found, bytes_, validated)
         decisions = tuple(self.judge.decide(found.mentions, dict(old.marks)))
-        asks = tuple(self._onward(ask, found, decisions))
+        asks = self._unasked(self._onward(ask, found, decisions))
         if self._counts(ask):
             group = self._group
             group.read += 1
-            group.mentions += len(found.mentions) + len(found.parts)
+            group.mentions += len(found.mentions)
+            if not self.history:
+                # Parts of an index that did not change are as good as links.
+                group.mentions += max(0, len(found.parts) - len(asks))
             group.news += sum(one.action is Action.NEW for one in decisions)
             group.open += len(asks) - 1
         return self._closed(Step(decisions, asks), ask)
+
+    def _as_before(self, ask: SourceAsk, old: SourceState) -> Found:
+        """What a document that is not modified said the last time it was read."""
+        self.states[ask.url] = old
+        known = (Mention(Link(url, ask.url), mark) for url, mark in old.marks.items())
+        return Found(tuple(known), total=old.total, newest=old.newest)
+
+    def _said(self, ask: SourceAsk, found: Found, bytes_: int, validated: bool) -> SourceState:
+        told = () if ask.source.kind == "wordpress" else found.mentions
+        marks = {one.link.url: one.mark for one in told}
+        rest = (found.total, found.newest, self.now, bytes_, validated)
+        return SourceState(self.now, marks, *rest)
 
     def lost(self, ask: SourceAsk, reason: str, missing: bool = False) -> Step:
         """What follows from a document that could not be had; `missing` means 404 or 410."""
@@ -137,7 +139,7 @@ class Plan:
             return Step()
         asks: tuple[SourceAsk, ...] = ()
         if missing and ask.page > 1:
-            asks = tuple(self._following(ask, Found(), ()))
+            asks = self._unasked(self._following(ask, Found(), ()))
         else:
             self._group.lost += 1
             self.notes.append(f"{ask.url}: {reason}")
@@ -152,6 +154,12 @@ class Plan:
 
     def _counts(self, ask: SourceAsk) -> bool:
         return ask.source.kind == self._group.kind
+
+    def _unasked(self, asks: Iterable[SourceAsk]) -> tuple[SourceAsk, ...]:
+        """Those whose document was not asked for in this run: an index may name itself."""
+        found = {ask.url: ask for ask in asks if ask.url not in self._asked}
+        self._asked |= found.keys()
+        return tuple(found.values())
 
     def _state(self, url: str) -> SourceState:
         return self.memory.states.get(url) or SourceState(self.now)
@@ -170,7 +178,10 @@ class Plan:
         else:
             many = len(sources)
         self._group = _Group(kind, tuple(sources[many:]))
-        asks = tuple(chain.from_iterable(self._opening(source) for source in sources[:many]))
+        return self._open(sources[:many])
+
+    def _open(self, sources: Iterable[Source]) -> tuple[SourceAsk, ...]:
+        asks = self._unasked(chain.from_iterable(self._opening(source) for source in sources))
         self._group.open = len(asks)
         return asks
 
@@ -236,7 +247,7 @@ class Plan:
         if ask.part == "all":
             self._posts.update(one.link.url for one in found.mentions)
         if ask.part != "newest":
-            yield from (SourceAsk(url, ask.source, 2, ask.part) for url in found.more)
+            yield from (SourceAsk(url, ask.source, ask.page + 1, ask.part) for url in found.more)
             return
         old = self._state(ask.url)
         if self.history or old.total is None or found.total is None:
@@ -253,9 +264,7 @@ class Plan:
             return step
         if group.waiting and group.news:
             sources, group.waiting = group.waiting, ()
-            asks = tuple(chain.from_iterable(self._opening(source) for source in sources))
-            group.open = len(asks)
-            return Step(step.decisions, (*step.asks, *asks))
+            return Step(step.decisions, (*step.asks, *self._open(sources)))
         failed = not group.mentions
         gap = group.kind == "feed" and group.news == group.mentions and bool(self.memory.stored)
         if (failed or gap) and self._kinds:

@@ -55,7 +55,7 @@ def _with(root: str, **parameters: object) -> str:
 def posts_in(capture: Capture, site: Site) -> Found:
     """The posts of a page of the list; raises SourceError when it is none.
 
-    `more` are the remaining pages, told by page 1 alone.
+    `more` is the next page, if there is one.
     """
     try:
         told = json.loads(capture.body)
@@ -67,7 +67,7 @@ def posts_in(capture: Capture, site: Site) -> Found:
     numbers = [post["id"] for post in posts if isinstance(post.get("id"), int)]
     return Found(
         unique(_mentions(posts, capture.url, site)),
-        _other_pages(capture),
+        _next_page(capture, posts),
         total=_number(capture.header("X-WP-Total")),
         newest=max(numbers, default=0),
     )
@@ -91,17 +91,14 @@ def _time(post: dict[str, Any], name: str) -> datetime | None:
     return moment(value) if isinstance(value, str) else None
 
 
-def _other_pages(capture: Capture) -> tuple[str, ...]:
+def _next_page(capture: Capture, posts: list[dict[str, Any]]) -> tuple[str, ...]:
     parts = urlsplit(capture.url)
     query = dict(parse_qsl(parts.query))
+    page = int(query.get("page", "1"))
     pages = min(_number(capture.header("X-WP-TotalPages")) or 1, MAX_PAGES)
-    if query.get("page", "1") != "1":
+    if page >= pages or not posts:
         return ()
-    place = parts._replace(query="")
-    return tuple(
-        place._replace(query=urlencode({**query, "page": str(n)})).geturl()
-        for n in range(2, pages + 1)
-    )
+    return (parts._replace(query=urlencode({**query, "page": str(page + 1)})).geturl(),)
 
 
 def _number(told: str | None) -> int | None:

@@ -68,7 +68,7 @@ class Politeness:
             slot.delay = min(MAX_DELAY, max(slot.delay * 2, self._least))
         elif seconds <= LONGEST_WAIT:
             slot.delay = max(slot.delay, 0.01)
-            slot.lastseen = time.time() + seconds - slot.delay
+            slot.lastseen = time.monotonic() + seconds - slot.delay
         elif self._crawler.engine is not None:
             reason = f"the server asks to wait {seconds:.0f} s"
             ending = self._crawler.engine.close_spider_async(reason=reason)
