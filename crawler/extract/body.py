@@ -14,12 +14,14 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
+from crawler.extract.measures import Sizes, measure
 from crawler.extract.tables import is_data, rows
 from crawler.extract.texts import text_of, tidy, web_address
 from crawler.model import Attachment, Block, BlockKind, Image, Removal
 
 MOST_BLOCKS = 5_000
 LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», «(PDF, 2 МБ)»
+LONGEST_ANYWAY = 200  # characters of what is dropped by its name, however short the story is
 WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
 SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
 SMALLEST_PICTURE = 60  # pixels; smaller ones are icons
@@ -42,12 +44,18 @@ class Body:
         return sum(len(block.text) for block in self.blocks)
 
 
-def read_body(element: Element, url: str, dropped: Mapping[Element, str] | None = None) -> Body:
+def read_body(
+    element: Element,
+    url: str,
+    dropped: Mapping[Element, str] | None = None,
+    sizes: Sizes | None = None,
+) -> Body:
     """Blocks, pictures, documents and removals of an article's element.
 
-    `dropped` are elements below it that are known to be no story, with the reason.
+    `dropped` are elements below it that are known to be no story, with the reason; `sizes`
+    those of `element` and all below it, if they are known.
     """
-    reader = _Reader(element, url, dropped or {})
+    reader = _Reader(element, url, dropped or {}, sizes or measure(element))
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "end":
@@ -61,15 +69,18 @@ def read_body(element: Element, url: str, dropped: Mapping[Element, str] | None 
 class _Reader:
     """The state of one walk: the text of the block being read, lists and captions."""
 
-    def __init__(self, root: Element, url: str, dropped: Mapping[Element, str]) -> None:
-        self.root, self.url, self.body, self.dropped = root, url, Body(), dropped
+    def __init__(
+        self, root: Element, url: str, dropped: Mapping[Element, str], sizes: Sizes
+    ) -> None:
+        self.root, self.url, self.dropped, self.sizes = root, url, dropped, sizes
+        self.body = Body()
         self.text: list[str] = []
         self.kinds: list[BlockKind] = []
         self.counters: list[int | None] = []
         self.prefix = ""
         self.documents: list[str] = []
         self.skipped: set[Element] = set()
-        self.size = max(len(text_of(root)), 1)
+        self.most = WHOLE * sizes[root].text
 
     def open(self, node: Element) -> bool:
         """Begin an element; False when nothing below it is to be read."""
@@ -131,9 +142,10 @@ class _Reader:
         reason = "caption" if tag == "figcaption" else markup.says(node)
         if reason is None:
             return False
-        text = text_of(node)
-        if len(text) > WHOLE * self.size and len(text) > 200:
+        size = self.sizes[node].text
+        if size > max(self.most, LONGEST_ANYWAY):
             return False
+        text = text_of(node)
         if reason == "caption" and not self._caption(text):
             return False
         return self._removed(text, reason)

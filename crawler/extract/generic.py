@@ -9,11 +9,14 @@ from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from crawler.extract.body import Body, read_body
-from crawler.extract.density import find_story, teasers
+from crawler.extract.density import find_story
+from crawler.extract.measures import measure
+from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of, tidy
 from crawler.model import Block, BlockKind
 
 ENOUGH = 250  # characters of a story
+MOST_ELEMENTS = 3_000  # of a page for trafilatura, whose time grows faster than a page
 
 _KINDS = {
     "head": BlockKind.HEADING,
@@ -26,9 +29,13 @@ _KINDS = {
 
 def read_generic(root: Element, url: str) -> Body:
     """The story by the weight of its text; by trafilatura where that finds next to nothing."""
-    element = find_story(root)
-    body = read_body(element, url, teasers(element)) if element is not None else Body()
-    if body.size >= ENOUGH:
+    page = root.find("body")
+    if page is None:
+        return Body()
+    sizes = measure(page)
+    story = find_story(page, sizes)
+    body = read_body(story, url, teasers(story, sizes), sizes) if story is not None else Body()
+    if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS:
         return body
     other = _read_by_trafilatura(root, url)
     return other if other.size > body.size else body

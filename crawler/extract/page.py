@@ -16,9 +16,10 @@ from crawler.extract import layouts
 from crawler.extract.body import Body, read_body
 from crawler.extract.charset import decode
 from crawler.extract.dates import date_in_url, read_date, read_date_line
-from crawler.extract.density import teasers
 from crawler.extract.generic import read_generic
+from crawler.extract.measures import measure
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of, web_address
 from crawler.extract.titles import best_title
 from crawler.extract.tree import parse
@@ -94,14 +95,15 @@ def _read_by_layout(page: _Page) -> Iterator[tuple[Layout | None, Body]]:
         element = layouts.first(page.root, layout.body)
         if element is None:
             continue
+        sizes = measure(element)
         dropped = {
             node: "layout"
             for one in layout.drop
             for node in layouts.select(element, one, page.text)
         }
         if layout not in own:
-            dropped |= teasers(element)
-        body = read_body(element, page.capture.url, dropped)
+            dropped |= teasers(element, sizes)
+        body = read_body(element, page.capture.url, dropped, sizes)
         body.images.extend(_gallery(page, layout))
         if layout in own or body.size >= FOREIGN_ENOUGH:
             yield layout, body

@@ -15,7 +15,7 @@ BETWEEN = " | "
 
 def is_data(table: Element) -> bool:
     """Whether a table has at least two rows and two columns of short, plain cells."""
-    if table.get("role") == "presentation":
+    if table.get("role") == "presentation" or table.find(".//table") is not None:
         return False
     lines = list(_lines(table))
     if len(lines) < 2 or max(map(len, lines)) < 2:

@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
+MOST_PIECES = 100  # of text in a line
+
 
 def tidy(text: str) -> str:
     """White space of any kind folded to single blanks."""
@@ -32,3 +34,14 @@ def web_address(base: str, told: str | None) -> str | None:
 def texts_of(element: Element) -> Iterator[str]:
     """Every piece of text below an element (of an HTML tree, so never bytes)."""
     return cast("Iterator[str]", element.itertext())
+
+
+def short_text(element: Element, longest: int) -> str:
+    """The text of an element as shown, tidied; '' when it is longer than `longest`."""
+    pieces: list[str] = []
+    for number, piece in enumerate(texts_of(element)):
+        pieces.append(piece)
+        longest -= len(piece.strip())
+        if longest < 0 or number > MOST_PIECES:
+            return ""
+    return tidy("".join(pieces))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml.etree import _Element as Element
 
 from crawler.extract.metadata import Metadata
-from crawler.extract.texts import text_of, texts_of, tidy
+from crawler.extract.texts import short_text, text_of, tidy
 
 LONGEST = 400  # characters
 SHORTEST_LINE = 12  # letters; a shorter line that the page's title names may be its section
@@ -50,8 +50,8 @@ def _lines(root: Element) -> dict[str, str]:
         for number, node in enumerate(root.iter(*tags)):
             if number > MOST_LINES:
                 break
-            text = tidy("".join(texts_of(node))) if len(node) < 8 else ""
-            if 0 < len(text) <= LONGEST:
+            text = short_text(node, LONGEST)
+            if text:
                 found.setdefault(_letters(text), text)
     return found
 

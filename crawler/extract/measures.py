@@ -1,0 +1,61 @@
+"""How much text and how much of it is links, for every element of a tree, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from crawler.extract.markup import HEADINGS
+
+MOSTLY = 0.8  # part of a heading that is a link
+
+
+@dataclass(slots=True)
+class Size:
+    """Characters of text (`links`: of it in links) below an element; headings that are links."""
+
+    text: int = 0
+    links: int = 0
+    linked_headings: int = 0
+
+
+NOTHING = Size()
+Sizes = Mapping[Element, Size]
+
+
+def measure(root: Element) -> Sizes:
+    """The size of `root` and of every element below it."""
+    found: dict[Element, Size] = {}
+    path = [Size()]
+    links = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            links += node.tag == "a"
+            path.append(Size())
+            _add(path[-1], node.text, links)
+            continue
+        size = found[node] = path.pop()
+        _close_heading(size, node.tag, links)
+        links -= node.tag == "a"
+        above = path[-1]
+        above.text += size.text
+        above.links += size.links
+        above.linked_headings += size.linked_headings
+        if node is not root:
+            _add(above, node.tail, links)
+    return found
+
+
+def _add(size: Size, text: str | None, links: int) -> None:
+    length = len(text.strip()) if text else 0
+    if length:
+        size.text += length + 1
+        size.links += (length + 1) if links else 0
+
+
+def _close_heading(size: Size, tag: object, links: int) -> None:
+    if tag in HEADINGS and size.text and (links or size.links >= MOSTLY * size.text):
+        size.linked_headings += 1
