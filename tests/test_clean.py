@@ -19,7 +19,7 @@ from crawler.extract.plain import extract_text
 from crawler.model import Block, BlockKind, Draft, Image
 
 GOLDEN = Path(__file__).parent / "golden" / "clean"
-SHARED = Path("/work/shared")
+SHARED = Path(__file__).parents[2] / "shared"
 CASES = sorted(GOLDEN.glob("*.toml"))
 
 

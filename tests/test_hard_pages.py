@@ -15,7 +15,7 @@ from crawler.extract.page import extract
 from crawler.model import Article, Capture
 
 GOLDEN = Path(__file__).parent / "golden" / "extract"
-SHARED = Path("/work/shared/golden")
+SHARED = Path(__file__).parents[2] / "shared" / "golden"
 TEMPLATES = sorted((GOLDEN / "templates").glob("*.html"))
 OWN = [
     (f"own-{number}", story["title"], tuple(story["paragraphs"]))

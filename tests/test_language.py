@@ -16,7 +16,7 @@ from crawler.enrich.profiles import build_profile
 GOLDEN = tomllib.loads(
     (Path(__file__).parent / "golden" / "enrich" / "languages.toml").read_text("utf-8")
 )
-PASSAGES = Path("/work/shared/eval/passages.jsonl")
+PASSAGES = Path(__file__).parents[2] / "shared" / "eval" / "passages.jsonl"
 
 
 @pytest.mark.parametrize(
