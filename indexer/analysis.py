@@ -128,7 +128,7 @@ class Analyzer:
         if script == "latin":
             spelled = [fold(reading) for reading in readings(token.exact, "adhoc")]
             origin, weight = "script", SCRIPT_WEIGHT
-        elif script == "cyrillic" and KAZAKH_ONLY.isdisjoint(token.exact):
+        elif script == "cyrillic" and self._may_be_folded(token.exact):
             spelled = [fold(token.exact)]
             origin, weight = "keyboard", KEYBOARD_WEIGHT
         else:
@@ -140,6 +140,9 @@ class Analyzer:
         if stem == token.stem:
             return None
         return replace(token, stem=stem, folded=fold(stem), weight=weight, origin=origin)
+
+    def _may_be_folded(self, word: str) -> bool:
+        return KAZAKH_ONLY.isdisjoint(word) or not self.stemmer.knows(word)
 
     def stem_of(self, word: str, language: str) -> str:
         """Stem of a normalised word read in a language (kk, ru or en)."""
@@ -159,7 +162,7 @@ class Analyzer:
 
     def folded_of(self, word: str, stem: str, language: str) -> str:
         """Folded stem; a word typed without Kazakh letters is first looked up folded."""
-        if language == "kk" and KAZAKH_ONLY.isdisjoint(word) and not self.stemmer.knows(word):
+        if language == "kk" and not self.stemmer.knows(word):
             match = self._folded_stems.best(fold(word))
             if match:
                 return fold(match.stem)
