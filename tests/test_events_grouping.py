@@ -35,7 +35,7 @@ def benchmark():
 @pytest.fixture(scope="module")
 def cases():
     module = benchmark()
-    return {case.name: case for h in (False, True) for case in module.demo_cases(held_out=h)}
+    return {case.name: case for case in module.demo_cases()}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crawler.enrich.attendance import online_of, participants_of
 from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kinds import kinds_of
-from crawler.enrich.name import Name
+from crawler.enrich.name import Name, name_stems
 from crawler.enrich.names import names_of
 from crawler.enrich.occasions import When, when_of
 from crawler.enrich.organisers import Organiser, organisers_of
@@ -26,6 +26,10 @@ from crawler.vocabulary import region_id, regions
 NO_PLACE = frozenset({"campaign", "journey", "online"})
 
 
+# Letters between a town and the library in it.
+NEAR = 60
+
+
 def event_of(article: Article, site: Site | None = None) -> Event:
     """The event that an article tells of; every fact with the words it was read from.
 
@@ -35,7 +39,7 @@ def event_of(article: Article, site: Site | None = None) -> Event:
     reading = reading_of(article)
     when = when_of(reading, published_day(article, site))
     named = names_of(reading)
-    kinds = kinds_of(reading, when)
+    kinds = kinds_of(reading, named, when)
     venue = venue_of(reading, named, when, kinds[0].id if kinds else None)
     own_region = region_id(site.region) if site is not None and site.region else None
     where = where_of(reading, when, venue, own_region)
@@ -96,7 +100,7 @@ def _venue(
     if nowhere:
         return None, None
     for organiser in organisers:
-        if _is_local_library(organiser.text):
+        if _is_local_library(organiser.text) and _may_be_host(organiser, where):
             e = organiser.evidence
             return organiser.text, Evidence("venue", e.where, e.start, e.end, e.words)
     if where.city is not None and where.region is not None:
@@ -104,6 +108,14 @@ def _venue(
         text = f"{regions()[where.region].kk}, {where.city}"
         return text, Evidence("venue", e.where, e.start, e.end, e.words)
     return None, None
+
+
+def _may_be_host(organiser: Organiser, where: Where) -> bool:
+    """Whether it may have been under the organiser's roof: no other town is told before it."""
+    city = next((e for e in where.evidence if e.fact == "city"), None)
+    if city is None or where.city is None or name_stems(where.city) & name_stems(organiser.text):
+        return True
+    return organiser.evidence.start - city.end < NEAR
 
 
 def _host(reading: Reading, rows: list[Name], when: When) -> tuple[str, Evidence] | None:

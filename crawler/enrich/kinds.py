@@ -7,15 +7,20 @@ verb of holding; a kind is told when its best place has enough of them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.enrich.lexicon import Found
+from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 from crawler.vocabulary import kinds
 
 ENOUGH = 3.0
+# More words for kinds in one text than this are not looked at.
+MOST = 400
 TIGHT = 30
 PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
@@ -25,6 +30,7 @@ WITHIN_LEFT = re.compile(
     r"(?:в рамках|накануне|по итогам|до|после|по|участник\w*|победител\w*|посвящ\w+)\s+"
     r"(?:\w+\s+){0,2}\Z"
 )
+WINNERS = re.compile(r"\s*(?:\w+\s+)?жеңімпаз")
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w+|подобн\w+|прошл\w+|былтырғы|өткен жылғы)\s+(?:\w+\s+)?\Z"
 )
@@ -40,25 +46,43 @@ class Told:
     points: float
 
 
-def kinds_of(reading: Reading, when: When) -> tuple[Told, ...]:
-    """The kinds told, the main one first, more general ones of the same last."""
+def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> tuple[Told, ...]:
+    """The kinds told, the main one first, more general ones of the same last.
+
+    `named` are the names of bodies and places, whose words are no kinds.
+    """
     best: dict[str, Told] = {}
-    firm: set[str] = set()
+    whole: set[str] = set()
     for marked in reading.both:
-        for found in marked.tagged("kind"):
+        for found in _words(marked, named[marked.passage.where]):
             told = Told(
                 found.key,
                 marked.evidence("kinds", found.start, found.end),
                 _points(found, marked, when),
             )
-            if told.points >= ENOUGH and _is_firm(found, marked):
-                firm.add(found.key)
+            if not _is_weak(found):
+                whole.add(found.key)
             if found.key not in best or told.points > best[found.key].points:
                 best[found.key] = told
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
-    return _with_broader(_with_parts(_without_weak(rows, firm), reading))
+    return _with_broader(_with_parts(_without_weak(rows, whole), reading))
+
+
+def _words(marked: Marked, rows: list[Name]) -> list[Found]:
+    """The words for kinds, but those in a name, and of two that overlap the later."""
+    found = marked.tagged("kind")[:MOST]
+    starts = [name.start for name in rows]
+    kept = []
+    for number, word in enumerate(found):
+        inside = rows[max(0, bisect_right(starts, word.start) - 1)] if rows else None
+        if inside is not None and inside.start <= word.start and word.end < inside.end:
+            continue
+        after = found[number + 1 : number + 3]
+        if not any(word.first < other.first <= word.last < other.last for other in after):
+            kept.append(word)
+    return kept
 
 
 def _order(told: Told) -> tuple[float, bool, int]:
@@ -69,12 +93,10 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     kind, passage = kinds()[found.key], marked.passage
     if passage.in_quotes(found.start) and not kind.named:
         return 0.0
-    if marked.has(found.start, found.end, "kk-places", "ru-places"):
-        return 0.0
     number = passage.sentence_of(found.start)
     start, end = passage.sentence_span(number)
     if passage.where == "title":
-        return 4.5 - (2.0 if _is_weak(found) else 0.0)
+        return 4.5 - (1.0 if _is_weak(found) else 0.0)
     points = max(0.0, 1.5 - 0.25 * number)
     day = next((e for e in when.evidence if e.fact == "starts"), None)
     if day is not None and day.where == "text" and start <= day.start < end:
@@ -89,19 +111,17 @@ def _points(found: Found, marked: Marked, when: When) -> float:
         points -= 3.0
     if ITEM.search(passage.text[max(0, found.start - 120) : found.start]):
         points -= 1.5
+    if found.case == "genitive":
+        points -= 3.0 if WINNERS.match(low[found.end : found.end + 20]) else 1.0
     if _is_one_of_many(found, marked, start, end):
         points -= 2.5
     return points - (1.0 if _is_weak(found) else 0.0)
 
 
-def _is_firm(found: Found, marked: Marked) -> bool:
-    """Whether a weak word stands here for itself: in the title, in a whole phrase."""
-    return marked.passage.where == "title" and not _is_weak(found)
-
-
 def _is_weak(found: Found) -> bool:
     """Whether the word may only point back: a whole phrase (`meeting with a poet`) does not."""
-    return kinds()[found.key].weak and found.first == found.last
+    kind = kinds()[found.key]
+    return kind.weak and (found.first == found.last or " " in kind.kk)
 
 
 def _is_one_of_many(found: Found, marked: Marked, start: int, end: int) -> bool:
@@ -144,12 +164,19 @@ def _with_parts(rows: list[Told], reading: Reading) -> list[Told]:
     return rows + [part for key, part in parts.items() if key not in known]
 
 
-def _without_weak(rows: list[Told], firm: set[str]) -> list[Told]:
-    """Words that may only point back to the event go, when it has a plainer name."""
-    plain = [told for told in rows if not kinds()[told.id].weak]
+def _without_weak(rows: list[Told], whole: set[str]) -> list[Told]:
+    """Words that may only point back to the event go, when it has a plainer name.
+
+    `whole` are the kinds that some whole phrase tells.
+    """
+    plain = [told.points for told in rows if told.id in whole or not kinds()[told.id].weak]
     if not plain:
         return rows[:1]
-    return [told for told in rows if not kinds()[told.id].weak or told.id in firm]
+    return [
+        told
+        for told in rows
+        if told.id in whole or not kinds()[told.id].weak or told.points > max(plain)
+    ]
 
 
 def _with_broader(rows: list[Told]) -> tuple[Told, ...]:

@@ -1,12 +1,14 @@
 """Finds phrases of a word list in a text, whatever their endings, in one pass.
 
 A phrase is a row of words. In a Kazakh one the last word may carry endings (`дөңгелек үстелге`),
-in a Russian one every word may (`круглого стола`); a word that ends with `*` takes anything.
+in a Russian one every word may (`круглого стола`); a word that ends with `*` takes anything,
+and `…` between words stands for up to four others (`үйірмесінің … сабағы`).
 Hyphens and spaces are the same. The cost is that of a few look-ups a word, however long the list.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +24,9 @@ from crawler.enrich.endings import (
 from crawler.enrich.passage import WORD, Passage, Token, folded
 
 EXACT, KAZAKH, RUSSIAN, ANYTHING = "exact", "kazakh", "russian", "anything"
+GAP = ((), "gap")
+WIDEST = 4
+PIECE = re.compile(rf"{WORD.pattern}|…")
 
 
 class Found(NamedTuple):
@@ -64,7 +69,7 @@ class Lexicon:
 
     def add(self, phrase: str, tag: str, key: str, languages: Iterable[str]) -> None:
         """Put a phrase in, by the rules of `kk`, `ru` or both; `""` for exactly these letters."""
-        words = [m.group() for m in WORD.finditer(folded(phrase))]
+        words = PIECE.findall(folded(phrase))
         starred = phrase.endswith("*")
         for language in languages:
             entry = _Entry(tuple(_rules(words, language, starred)), tag, key)
@@ -74,7 +79,7 @@ class Lexicon:
                     row.append(entry)
 
     def find(self, passage: Passage) -> list[Found]:
-        """Every phrase in the text, the longest at each place; those of one tag never overlap."""
+        """Every phrase in the text, the longest at each place; none of one tag inside another."""
         found: list[Found] = []
         taken: dict[str, int] = {}
         tokens = passage.tokens
@@ -82,7 +87,7 @@ class Lexicon:
             entries = self._candidates(token.word)
             if entries:
                 for hits in _longest(entries, tokens, number, passage).values():
-                    if hits[0].first > taken.get(hits[0].tag, -1):
+                    if hits[0].last > taken.get(hits[0].tag, -1):
                         found.extend(hits)
                         taken[hits[0].tag] = hits[0].last
         return found
@@ -135,6 +140,8 @@ def _rules(words: list[str], language: str, starred: bool) -> Iterable[tuple[tup
     for number, word in enumerate(words):
         if number == last and starred:
             yield (word,), ANYTHING
+        elif word == "…":
+            yield GAP
         elif language == "ru" and len(word) > 2:
             yield russian_stems(word), RUSSIAN
         elif language == "kk" and number == last:
@@ -144,25 +151,34 @@ def _rules(words: list[str], language: str, starred: bool) -> Iterable[tuple[tup
 
 
 def _match(entry: _Entry, tokens: tuple[Token, ...], first: int, passage: Passage) -> Found | None:
-    last = first + len(entry.words) - 1
-    if last >= len(tokens):
-        return None
-    case = None
-    for offset, word_rule in enumerate(entry.words):
-        case = _case_of(word_rule, tokens[first + offset].word)
+    last, slack, case = first - 1, 0, None
+    for word_rule in entry.words:
+        if word_rule is GAP:
+            slack = WIDEST
+            continue
+        for last in range(last + 1, last + 2 + slack):  # noqa: B020 - goes on from here
+            if last >= len(tokens) or (last > first and not _joined(tokens, last, passage, slack)):
+                return None
+            case = _case_of(word_rule, tokens[last].word)
+            if case is not None:
+                break
         if case is None:
             return None
-        if offset and not _joined(tokens, first + offset, passage):
-            return None
+        slack = 0
     end = tokens[last].end
     if case == NOMINATIVE and entry.words[-1][1] == KAZAKH:
         case, last, end = _hyphened(tokens, last, passage)
     return Found(entry.tag, entry.key, first, last, tokens[first].start, end, case or NOMINATIVE)
 
 
-def _joined(tokens: tuple[Token, ...], number: int, passage: Passage) -> bool:
+def _joined(tokens: tuple[Token, ...], number: int, passage: Passage, slack: int) -> bool:
     """Whether nothing but a space, a hyphen or a dash stands before this token."""
-    joint = passage.text[tokens[number - 1].end : tokens[number].start]
+    before = tokens[number - 1]
+    joint = passage.text[before.end : tokens[number].start]
+    if slack:
+        return len(joint) <= 3 and "\n" not in joint and not joint.strip(' \u00a0-‑–«»“”"')
+    if joint == ". " and before.end - before.start == 1:
+        return True
     return len(joint) <= 3 and not joint.strip(" \u00a0-‑–—")
 
 

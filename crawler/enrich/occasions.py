@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from crawler.enrich.calendar import Day, Mention, day_of, in_year_near, number_words
+from crawler.enrich.calendar import Day, Mention, in_year_near
+from crawler.enrich.extents import Scored, extent
 from crawler.enrich.mentions import mentions
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
@@ -31,16 +32,6 @@ HOLIDAY_RIGHT = re.compile(
     r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
 )
 WHOLE_COUNTRY = re.compile(r"(?:страна|стране|еліміз|бүкіл ел|елімізде|весь мир)")
-CONTINUES = re.compile(
-    r"\s*\w*\s*(?:дейін|шейін)\s+(?:жалғас|созыл|өтеді|өтті|жүр)|.{0,40}?продолж|.{0,30}?жалғас"
-)
-LASTED_UNTIL = re.compile(r"(?:продолжал\w*|продлил\w*|продлится|длил\w*|шел|шла)\s+до\s*\Z")
-SPAN = re.compile(
-    r"\b(\w{1,8})[\s-](?:күн(?:ге созыл|дік\b| бойы| қатарынан)|"
-    r"дн(?:я|ей) (?:подряд|работал|длил|шел)|дневн)"
-    r"|\b(двух|трех|четырех|пяти|шести|семи|десяти)дневн"
-    r"|за (\w+) дн(?:я|ей)|в течение (\w+) дней"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +44,17 @@ class When:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    points: float
-    mention: Mention
-    marked: Marked
-
-
 def when_of(reading: Reading, published: date | None) -> When:
     """The event's days; `published` is the day of publication where the article was made."""
     rows = [
-        _Scored(_points(mention, marked, published), _dated(mention, marked, published), marked)
+        Scored(_points(mention, marked, published), _dated(mention, marked, published), marked)
         for marked in reading.both
         for mention in mentions(marked.passage, published)
     ]
     best = max(rows, key=lambda row: row.points, default=None)
     if best is None or best.points < 0:
         return When()
-    first, last = best.mention.first, best.mention.last
-    last, more = _extended(best, rows, reading)
+    first, last, more = extent(best, rows, reading)
     proof = [best.marked.evidence("starts", best.mention.start, best.mention.end)]
     proof.append(more or replace(proof[0], fact="ends"))
     return When(first.iso(), last.iso(), _confidence(best, rows), tuple(proof))
@@ -162,55 +145,10 @@ def _not_today(mention: Mention, marked: Marked, start: int, end: int) -> float:
     return 0.0 if marked.has(start, end, "held", "holding", "kind") else 4.0
 
 
-def _extended(best: _Scored, rows: list[_Scored], reading: Reading) -> tuple[Day, Evidence | None]:
-    """The last day, put later by other words, and these words."""
-    last = best.mention.last
-    begin = best.mention.first.exact
-    if begin is None or best.mention.first != last:
-        return last, None
-    for row in rows:
-        other = row.mention
-        end = other.last.exact
-        if row is best or end is None or not begin < end <= begin + timedelta(days=62):
-            continue
-        if _goes_on(row, begin):
-            return other.last, row.marked.evidence("ends", other.start, other.end)
-    return _by_span(begin, last, reading)
-
-
-def _goes_on(row: _Scored, begin: date) -> bool:
-    """Whether a later date says how long the event went on."""
-    mention, low = row.mention, row.marked.passage.low
-    if mention.first.exact == begin:
-        return True
-    left, right = low[max(0, mention.start - 30) : mention.start], low[mention.end :][:60]
-    return bool(CONTINUES.match(right) or LASTED_UNTIL.search(left) or _next_day(left))
-
-
-def _next_day(left: str) -> bool:
-    return bool(
-        re.search(
-            r"(?:екінші күні|үшінші күні|ертеңіне|второй день|на следующий день)\W*(?:яғни\W*)?\Z",
-            left,
-        )
-    )
-
-
-def _by_span(begin: date, last: Day, reading: Reading) -> tuple[Day, Evidence | None]:
-    marked = reading.text
-    for match in SPAN.finditer(marked.passage.low, 0, 2000):
-        word = next(group for group in match.groups() if group)
-        days = int(word) if word.isdigit() else number_words().get(word, 0)
-        if 1 < days <= 31:
-            end = day_of(begin + timedelta(days=days - 1))
-            return end, marked.evidence("ends", *match.span())
-    return last, None
-
-
 CONFIDENCE = {"full": 0.95, "this-year": 0.95, "relative": 0.85, "yearless": 0.85}
 
 
-def _confidence(best: _Scored, rows: list[_Scored]) -> float:
+def _confidence(best: Scored, rows: list[Scored]) -> float:
     sure = CONFIDENCE.get(best.mention.form, 0.5)
     if best.mention.first.year is None:
         sure = 0.6

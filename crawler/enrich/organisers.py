@@ -20,6 +20,7 @@ MOST = 80
 WITH_RUSSIAN = re.compile(r"(?:совместно|вместе|в партнерстве|сообща)\s+со?\s+\Z")
 INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
+DASH_AFTER = re.compile(r"\s*[–—-]\s")
 BY = re.compile(r"\b(?:организован|проведен|подготовлен)\w*\s+\Z")
 
 
@@ -42,7 +43,7 @@ def organisers_of(
     found: list[Organiser] = []
     for marked in reading.both:
         rows = _bodies(named[marked.passage.where])
-        for cue in marked.tagged("organised", "named", "ourselves")[:MOST]:
+        for cue in marked.tagged("organised", "named", "opened", "ourselves")[:MOST]:
             found.extend(_of_cue(cue, marked, rows, own))
         found.extend(_partners(marked, rows))
     if not found:
@@ -63,8 +64,10 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     if cue.tag == "ourselves":
         proof = marked.evidence("organisers", cue.start, cue.end)
         return [Organiser(own, proof)] if own and marked.has(start, end, "kind") else []
+    if cue.tag == "opened" and not marked.has(start, end, "kind"):
+        return []
     inside = [name for name in rows if start <= name.start < end]
-    if cue.tag == "named":
+    if cue.tag == "named" or DASH_AFTER.match(passage.low, cue.end):
         doers = _listed(cue, inside, marked)
     elif not _is_kazakh(cue):
         doers = [name for name in inside if _does_russian(name, marked, number < EARLY)]
@@ -95,7 +98,8 @@ def _organiser(name: Name, marked: Marked) -> Organiser:
 
 
 def _is_kazakh(cue: Found) -> bool:
-    return cue.key in wordlist("bodies")["kk"]["organised"]
+    table = wordlist("bodies")["kk"]
+    return cue.key in table["organised"] or cue.key in table["opened"]
 
 
 def _listed(cue: Found, inside: list[Name], marked: Marked) -> list[Name]:
@@ -104,7 +108,8 @@ def _listed(cue: Found, inside: list[Name], marked: Marked) -> list[Name]:
     stop = low.find(", ал ", cue.end)
     after = [n for n in inside if n.start >= cue.end and (stop < 0 or n.start < stop)]
     if after:
-        return [n for n in after if n.case in ("nominative", "instrumental", "other")]
+        cases = ("nominative", "instrumental", "other")
+        return [n for n in after if n.case in cases and not _is_supporter(n, marked)]
     return [n for n in inside if n.end <= cue.start and n.case == "nominative"][-1:]
 
 

@@ -96,7 +96,7 @@ def _add_doers(lexicon: Lexicon) -> None:
     rows = [
         (tag, table[language][tag])
         for language in BOTH
-        for tag in ("organised", "named", "ourselves")
+        for tag in ("organised", "named", "opened", "ourselves")
     ]
     rows.append(("together", table["staff"]["together"]))
     for tag, words in rows:

@@ -100,8 +100,8 @@ def _after(marked: Marked, number: int, end: int) -> int:
         return 0
     joint = passage.text[end : tokens[number].start].strip()
     word = tokens[number].word
-    if word.isdigit():
-        return 1 if joint == "№" else 0
+    if word.isdigit() or (word.isascii() and passage.is_capital(tokens[number])):
+        return 1 if joint == ("№" if word.isdigit() else "") else 0
     if word in ("имени", "им") and not joint:
         return 1 + _capitals(passage, tokens, number + 1)
     if word == "и" and not joint:

@@ -1,0 +1,120 @@
+"""Over how many days an event went, once one of its dates is found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from crawler.enrich.calendar import Day, Mention, day_of, number_words
+from crawler.enrich.lexicon import Found
+from crawler.enrich.reading import Marked, Reading
+from crawler.model import Evidence
+from crawler.vocabulary import kinds
+
+LONGEST = 100
+NEAR = 3
+CONTINUES = re.compile(
+    r"\s*\w*\s*(?:дейін|шейін)\s+(?:жалғас|созыл|өтеді|өтті|жүр)|.{0,40}?продолж|.{0,30}?жалғас"
+)
+LASTED_UNTIL = re.compile(r"(?:продолжал\w*|продлил\w*|продлится|длил\w*|шел|шла)\s+до\s*\Z")
+OPEN_UNTIL = re.compile(r"\w*\s*(?:дейін|шейін)\s+(?:жұмыс|ашық|тұрады|көрсет)")
+OPEN_UNTIL_LEFT = re.compile(r"(?:открыт\w*|работа\w+|действ\w+|продлится|можно)\s+до\s*\Z")
+BEGUN = re.compile(r"\w*\s*(?:басталған|басталып|ашылған|начавш|стартовавш|открывш)")
+SECOND_DAY = re.compile(
+    r"(?:екінші күні|үшінші күні|ертеңіне|второй день|на следующий день)\W*(?:яғни\W*)?\Z"
+)
+SPAN = re.compile(
+    r"\b(\w{1,8})[\s-](?:күн(?:ге созыл|дік\b| бойы| қатарынан)|"
+    r"дн(?:я|ей) (?:подряд|работал|длил|шел)|дневн)"
+    r"|\b(двух|трех|четырех|пяти|шести|семи|десяти)дневн"
+    r"|за (\w+) дн(?:я|ей)|в течение (\w+) дней"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A date of a text and its points as the event's."""
+
+    points: float
+    mention: Mention
+    marked: Marked
+
+
+def extent(best: Scored, rows: list[Scored], reading: Reading) -> tuple[Day, Day, Evidence | None]:
+    """First and last day of the event at its best date, and the words that tell the other end."""
+    first, last = best.mention.first, best.mention.last
+    begin = first.exact
+    if begin is None or first != last:
+        return first, last, None
+    for row in rows:
+        other = row.mention
+        told = row.marked.evidence("ends", other.start, other.end)
+        day = other.last.exact
+        if row is best or day is None or abs((day - begin).days) > LONGEST:
+            continue
+        if day > begin and _goes_on(row, best, begin):
+            return first, other.last, told
+        if day < begin and _began(row, best):
+            return other.first, last, told
+    return _by_span(begin, last, reading)
+
+
+def _goes_on(row: Scored, best: Scored, begin: date) -> bool:
+    """Whether a later date says how long the event went on."""
+    mention, low = row.mention, row.marked.passage.low
+    if mention.first.exact == begin:
+        return True
+    left, right = low[max(0, mention.start - 30) : mention.start], low[mention.end :][:60]
+    if _is_begun(best) and _same_sentence(row, best):
+        return True
+    near = _near(row, best)
+    if near and (CONTINUES.match(right) or LASTED_UNTIL.search(left) or SECOND_DAY.search(left)):
+        return True
+    shown = OPEN_UNTIL.match(right) or OPEN_UNTIL_LEFT.search(left)
+    return bool(shown) and bool(_exhibitions(row) & _exhibitions(best))
+
+
+def _began(row: Scored, best: Scored) -> bool:
+    """Whether an earlier date in the same sentence says when the event began."""
+    return _is_begun(row) and _same_sentence(row, best)
+
+
+def _is_begun(row: Scored) -> bool:
+    return BEGUN.match(row.marked.passage.low, row.mention.end) is not None
+
+
+def _sentence(row: Scored) -> int:
+    return row.marked.passage.sentence_of(row.mention.start)
+
+
+def _same_sentence(row: Scored, best: Scored) -> bool:
+    return row.marked is best.marked and _sentence(row) == _sentence(best)
+
+
+def _near(row: Scored, best: Scored) -> bool:
+    """Whether it stands close by, or in a sentence that names the same kind of event."""
+    if row.marked is best.marked and abs(_sentence(row) - _sentence(best)) <= NEAR:
+        return True
+    return bool({k.key for k in _kinds(row)} & {k.key for k in _kinds(best)})
+
+
+def _kinds(row: Scored) -> list[Found]:
+    start, end = row.marked.passage.sentence_span(_sentence(row))
+    return row.marked.within(start, end, "kind")
+
+
+def _exhibitions(row: Scored) -> set[str]:
+    """Whether the sentence of a date tells of an exhibition, which is open for days."""
+    return {"exhibition" for found in _kinds(row) if kinds()[found.key].group == "exhibition"}
+
+
+def _by_span(begin: date, last: Day, reading: Reading) -> tuple[Day, Day, Evidence | None]:
+    marked = reading.text
+    for match in SPAN.finditer(marked.passage.low, 0, 2000):
+        word = next(group for group in match.groups() if group)
+        days = int(word) if word.isdigit() else number_words().get(word, 0)
+        if 1 < days <= 31:
+            end = day_of(begin + timedelta(days=days - 1))
+            return day_of(begin), end, marked.evidence("ends", *match.span())
+    return day_of(begin), last, None
