@@ -11,6 +11,7 @@ from searchui.labels import Labels, sorting_key
 from searchui.params import FILTERS, address
 
 SHOWN = 7
+LISTED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def groups(page: SearchPage, labels: Labels) -> tuple[Group, ...]:
             cut = max(SHOWN, chosen)
             # One value more is shown rather than folded away alone.
             cut = len(values) if len(values) <= cut + 1 else cut
-            found.append(Group(name, labels.wording(f"filters.{name}"), values[:cut], values[cut:]))
+            found.append(
+                Group(name, labels.wording(f"filters.{name}"), values[:cut], values[cut:LISTED])
+            )
     return tuple(found)
 
 

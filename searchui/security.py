@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 from flask import Flask, Response, request
 
 POLICY = "; ".join(
@@ -26,24 +28,42 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-STATIC_SECONDS = 7 * 24 * 3600
+STATIC_SECONDS = 365 * 24 * 3600  # the addresses of style sheet and script carry the release
+PACKED = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
+PACK_FROM = 1000  # bytes; less is not worth the work
+PACK_LEVEL = 5
 
 
 def set_headers(app: Flask) -> None:
-    """Add the headers, and an ETag by which an unchanged page is answered with 304."""
+    """Add the headers, pack text, and answer an unchanged page with 304 by its ETag."""
 
     @app.after_request
-    def _add(response: Response) -> Response:
+    def _finish(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        _pack(response)
         if request.path.startswith("/static/"):
             response.cache_control.max_age = STATIC_SECONDS
             response.cache_control.public = True
             response.cache_control.no_cache = None
-            return response
-        if request.method in ("GET", "HEAD") and response.status_code == 200:
+        else:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-            if not response.is_streamed:
-                response.add_etag()
-                response.make_conditional(request)
+            response.add_etag()
+            response.make_conditional(request)
         return response
+
+
+def _pack(response: Response) -> None:
+    """Compress text where the client takes it; Kazakh HTML shrinks to a fifth."""
+    if not (response.mimetype or "").startswith(PACKED):
+        return
+    response.vary.add("Accept-Encoding")
+    if not request.accept_encodings["gzip"] or response.content_encoding:
+        return
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) >= PACK_FROM:
+        response.set_data(gzip.compress(body, PACK_LEVEL, mtime=0))
+        response.content_encoding = "gzip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import http.client
 import io
 import queue
@@ -649,6 +650,20 @@ def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/help")
     again = client.get("/help", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_text_is_packed_for_clients_that_take_it(client: FlaskClient) -> None:
+    for path in ("/", "/static/jarshy.css", "/api/v1/search?q=көрме", "/feed.atom"):
+        with (
+            client.get(path) as plain,
+            client.get(path, headers={"Accept-Encoding": "gzip"}) as got,
+        ):
+            assert got.headers["Content-Encoding"] == "gzip"
+            assert "Accept-Encoding" in got.headers["Vary"]
+            assert len(got.data) < len(plain.data) / 2
+            if path.startswith("/static/"):
+                assert gzip.decompress(got.data) == plain.data
+    assert "Content-Encoding" not in client.get("/export.xlsx").headers
 
 
 def test_bots_are_kept_from_walking_the_filters(client: FlaskClient) -> None:
