@@ -1,0 +1,145 @@
+"""Every site's file loads and knows its own articles; mistakes are told with file, key, remedy."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.discover.urls import canonical_url, identity, matches, trouble_with
+from crawler.errors import ConfigError, UnknownSiteError
+from crawler.options import CrawlOptions, load_options
+from crawler.sites import Site, find_site, load_site, load_sites, web_place
+from crawler.vocabulary import regions
+
+CONFIG = Path(__file__).parent.parent / "config"
+SITES = load_sites(CONFIG)
+SEEN = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "golden/discover/addresses.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+GOOD = 'url = "https://lib.example/"\ncms = "unknown"\n[name]\nkk = "Кітапхана"\n'
+
+
+def test_there_are_the_known_libraries() -> None:
+    assert len(SITES) >= 70
+    assert {"karlib", "bukarbibl", "nlrk", "rnpb", "kitapkhana"} <= set(SITES)
+
+
+@pytest.mark.parametrize("site", SITES.values(), ids=list(SITES))
+def test_site_file_is_complete(site: Site) -> None:
+    assert site.region is None or site.region in regions()
+    assert site.name.kk
+    assert site.name.ru
+    assert site.name.en
+    assert site.sources, "no source: it could never be crawled"
+    assert all(site.covers(source.url) for source in site.sources)
+    assert set(site.guessed) <= {"sources", "match", "name", "region", "cms", "url"}
+    assert not site.allow_private_addresses
+    assert site.verify_certificate
+    assert site.delay_seconds >= 1
+
+
+@pytest.mark.parametrize(
+    ("site", "url", "canonical", "named"), SEEN, ids=[row[1][:60] for row in SEEN]
+)
+def test_articles_seen_on_real_sites_are_theirs(
+    site: str, url: str, canonical: str, named: str
+) -> None:
+    mine = SITES[site]
+    assert mine.covers(url)
+    found = canonical_url(url, mine)
+    assert found == canonical == canonical_url(found, mine)
+    assert identity(found, mine) == named
+    assert matches(found, mine)
+    assert trouble_with(found) is None
+
+
+def test_the_annotated_example_loads_and_shows_every_key() -> None:
+    site = load_site_named(CONFIG / "sites" / "_example.toml", "example")
+    told = tomllib.loads((CONFIG / "sites" / "_example.toml").read_text())
+    assert set(told) == set(Site.model_fields) - {"id"}
+    before, after = site.layouts_at(date(2025, 5, 31)), site.layouts_at(date(2025, 6, 1))
+    assert before[0].name == "before-2025"
+    assert after[0].title == "h1.title"
+
+
+def load_site_named(path: Path, name: str) -> Site:
+    from crawler.sites import site_from
+
+    return site_from(tomllib.loads(path.read_text()), path.with_name(f"{name}.toml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("url = ", "not TOML"),
+        ('cms = "unknown"\n[name]\nkk = "a"\n', "url: Field required"),
+        (GOOD.replace("https://lib.example/", "lib.example"), "must be a full address"),
+        (GOOD.replace("unknown", "jomla"), "'jomla' is not known. Use one of: bitrix"),
+        ("sorces = []\n" + GOOD, "sorces: Extra inputs are not permitted. Known keys:"),
+        ("match = ['(']\n" + GOOD, "is not a regular expression"),
+        ("delay_seconds = -1\n" + GOOD, "delay_seconds"),
+        ('sources = [{ kind = "rss", url = "x" }]\n' + GOOD, "sources.0.kind"),
+    ],
+)
+def test_a_mistake_names_file_key_and_remedy(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "lib.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_site(path)
+    assert str(path) in str(caught.value)
+    assert words in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_site_names_the_nearest() -> None:
+    with pytest.raises(UnknownSiteError, match="karlib"):
+        find_site(SITES, "karlib.kz")
+
+
+def test_a_config_folder_without_sites_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such folder"):
+        load_sites(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        ("https://karlib.kz/a", True),
+        ("http://www.karlib.kz:443/a", True),
+        ("https://karlib.kz./a", True),
+        ("https://karlib.kz:8443/a", False),
+        ("https://old.karlib.kz/a", False),
+        ("https://karlib.kz.evil.example/", False),
+        ("https://evil.example/karlib.kz", False),
+        ("https://karlib.kz@evil.example/", False),
+        ("https://user@karlib.kz/", False),
+        ("ftp://karlib.kz/", False),
+        ("//karlib.kz/", False),
+        ("javascript:alert(1)", False),
+        ("https://[::1/", False),
+        ("https://karlib.kz:99999999/", False),
+    ],
+)
+def test_what_is_on_the_site(url: str, inside: bool) -> None:
+    assert SITES["karlib"].covers(url) is inside
+
+
+def test_a_port_belongs_to_the_site() -> None:
+    site = SITES["karlib"].model_copy(update={"url": "http://127.0.0.1:8101/", "hosts": ()})
+    assert site.covers("http://127.0.0.1:8101/x")
+    assert not site.covers("http://127.0.0.1:8102/x")
+    assert not site.covers("http://127.0.0.1/x")
+    assert web_place("http://Кітап.қаз/") == ("xn--80atqk3h.xn--80ao21a", 80)
+
+
+def test_options_are_read_and_mistakes_told(tmp_path: Path) -> None:
+    assert load_options(CONFIG) == CrawlOptions()
+    assert load_options(tmp_path) == CrawlOptions()
+    (tmp_path / "jarshy.toml").write_text("[crawl]\nhours = 2\nsite_at_once = 3\n")
+    with pytest.raises(ConfigError, match=r"crawl\.site_at_once"):
+        load_options(tmp_path)
