@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -266,6 +269,58 @@ def test_the_five_real_articles(path):
     for name, told in zip(want["organiser"].split(";"), event.organisers, strict=True):
         assert shared_words(name, told)
     assert shared_words(want["venue"], event.venue or "")
+
+
+FLOORS = {  # precision, recall
+    "date": (0.95, 0.95),
+    "kind": (0.95, 0.90),
+    "region": (0.95, 0.90),
+    "venue": (0.95, 0.80),
+    "organiser": (0.95, 0.80),
+}
+
+
+def benchmark():
+    path = Path(__file__).resolve().parents[1] / "benchmarks" / "events.py"
+    spec = importlib.util.spec_from_file_location("events_benchmark", path)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("held_out", [False, True], ids=["training", "held-out"])
+def test_figures_stay_above_their_floors(held_out):
+    module = benchmark()
+    cases = module.passage_cases(held_out) + ([] if held_out else module.demo_cases())
+    assert len(cases) >= 50
+    for fact, tally in module.measure(cases).items():
+        precision, recall = FLOORS[fact]
+        assert tally.precision >= precision, tally.errors
+        assert tally.recall >= recall, tally.errors
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "семинар ",
+        "«А» кітапханасы ұйымдастырды ",
+        "12 маусым - ",
+        "Орал ",
+        "12 адам ",
+        "1-",
+        "«",
+        "А. ",
+    ],
+)
+def test_a_hostile_text_is_read_in_bounded_time(unit):
+    began = time.process_time()
+    event_of(article(unit * (100_000 // len(unit)), title=unit * 20))
+    assert time.process_time() - began < 3
+
+
+def test_a_lost_space_in_a_name_is_mended():
+    text = "19 ақпан күні Бұқаржырауауданы ОКЖ-де семинар өтті."
+    assert event_of(article(text)).venue == "Бұқар жырау ауданы ОКЖ"
 
 
 def test_the_taxonomy_is_whole():

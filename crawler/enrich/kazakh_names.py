@@ -12,7 +12,7 @@ from crawler.enrich.endings import NOMINATIVE, kazakh_case_endings
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import Name
 from crawler.enrich.passage import QUOTES, Passage, Token, folded
-from crawler.enrich.reading import Marked
+from crawler.enrich.reading import Marked, glued_places
 from crawler.enrich.wordlists import wordlist
 
 LONGEST = 16
@@ -56,7 +56,8 @@ def kazakh_name(marked: Marked, head: Found) -> Name | None:
     first = _trimmed(passage, first, head.first)
     if passage.tokens[first].start > start and passage.text[start] not in QUOTES + "№":
         start = passage.tokens[first].start
-    base = " ".join(kazakh_base(passage.text[start : head.end], head.case).split())
+    words = kazakh_base(passage.text[start : head.end], head.case).split()
+    base = " ".join(glued_places().get(word.lower(), word) for word in words)
     if head.key[-1] == head.key[-2] and base.endswith(head.key[-3:-1]):
         base += head.key[-1]
     kind = "body" if head.tag.endswith("bodies") else "place"

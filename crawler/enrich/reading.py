@@ -116,6 +116,13 @@ def _add_cues(lexicon: Lexicon) -> None:
 
 
 @cache
+def glued_places() -> dict[str, str]:
+    """Names of districts and cities as they stand in texts that have lost a space, and mended."""
+    names = [f"{place.kk} {word}" for place in places() for word in ("ауданы", "қаласы")]
+    return {name.replace(" ", "").lower(): name for name in names}
+
+
+@cache
 def lexicon() -> Lexicon:
     """Every phrase that the finders look for."""
     made = Lexicon()

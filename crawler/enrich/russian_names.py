@@ -20,6 +20,10 @@ LONGEST = 16
 ENDINGS = "ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ом|ем|ым|им|ую|юю|ей|ых|их"
 ADJECTIVE = re.compile(rf"(\w{{2,}}\w)({ENDINGS})\Z")
 SOFT = ("яя", "ее", "его", "ему", "ем", "юю", "ей")
+AGREEING = (
+    ("ая", "яя"), ("ую", "юю"), ("ой", "ей"), ("ый", "ий", "ой"), ("ое", "ее"),
+    ("ого", "его"), ("ому", "ему"), ("ым", "им"), ("ом", "ем"), ("ых", "их"),
+)  # fmt: skip
 DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
 
 
@@ -44,6 +48,8 @@ def russian_name(marked: Marked, head: Found) -> Name:
     while first and head.first - first < 6 and _is_adjective(tokens[first - 1].word):
         if passage.text[tokens[first - 1].end : tokens[first].start].strip("-‑ "):
             break
+        if first < head.first and not _agree(tokens[first - 1].word, tokens[first].word):
+            break
         first -= 1
     end = _end(marked, head)
     word, _, gender = head.key.rpartition(" ")
@@ -55,6 +61,14 @@ def russian_name(marked: Marked, head: Found) -> Name:
     kind = "body" if head.tag.endswith("bodies") else "place"
     text = " ".join((" ".join(lead) + " " + noun).split())
     return Name(tokens[first].start, end, text, case, word, kind, "ru")
+
+
+def _agree(one: str, two: str) -> bool:
+    """Whether two adjectives can stand in one case, by their endings."""
+    a, b = ADJECTIVE.match(one), ADJECTIVE.match(two)
+    if a is None or b is None:
+        return True
+    return any(a[2] in alike and b[2] in alike for alike in AGREEING)
 
 
 def _nominative(word: str, gender: str) -> str:

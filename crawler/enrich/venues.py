@@ -22,6 +22,7 @@ PLACE_TOLD = re.compile(
     r"\s*[:–—-]\s*\Z"
 )
 GATHERED = re.compile(r"\s+(?:\w+\s+){0,2}жинал")
+BESIDE = re.compile(r"\s+(?:алдында|маңында|жанында)\b")
 BY_MEANS = re.compile(r"\s*арқылы")
 ENOUGH = 3.8
 OUTDOORS = ("площадь", "парк", "сквер", "двор", "саябақ", "аула", "алаң", "набережная", "жағалау")
@@ -108,6 +109,8 @@ def _is_at(name: Name, marked: Marked) -> float:
     if name.case == "attributive":
         return 0.3
     after = low[name.end : name.end + 40]
+    if name.case == "genitive" and BESIDE.match(after):
+        return 0.9
     if name.case == "dative" and GATHERED.match(after):
         return 1.0
     return 0.8 if name.case == "nominative" and BY_MEANS.match(after) else 0.0
