@@ -140,7 +140,7 @@ class _Reader:
         if node in self.dropped:
             return self._removed(text_of(node), self.dropped[node])
         reason = "caption" if tag == "figcaption" else markup.says(node)
-        if reason is None:
+        if reason is None or (reason == "caption" and node.find(".//img") is not None):
             return False
         size = self.sizes[node].text
         if size > max(self.most, LONGEST_ANYWAY):

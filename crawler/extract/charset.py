@@ -20,6 +20,8 @@ _META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_:
 _HEADER = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.I)
 PATTERNS = (_META, _HEADER)
 
+FAULTS = 50  # one unreadable character in so many is too much
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -51,8 +53,10 @@ def decode(capture: Capture, site: Site | None = None) -> str:
     if text is not None:
         return text
     declared = _declared(capture, site)
-    if declared in ("utf-8", "utf8") and not _mostly_cyrillic_bytes(body):
-        return _checked(body.decode("utf-8", "replace"), capture.url)
+    if declared in ("utf-8", "utf8"):
+        text = body.decode("utf-8", "replace")
+        if text.count("\ufffd") * FAULTS < len(text):
+            return text
     return _checked(_one_byte(body, declared), capture.url)
 
 
@@ -80,18 +84,10 @@ def _declared(capture: Capture, site: Site | None) -> str:
     return next((name for name in names if _NAMED.match(name)), "")
 
 
-def _mostly_cyrillic_bytes(body: bytes) -> bool:
-    """Whether most bytes above 127 stand in runs of letters, as in one-byte Cyrillic."""
-    sample = body[:200_000]
-    high = sum(byte >= 0xC0 for byte in sample)
-    continuation = sum(0x80 <= byte < 0xC0 for byte in sample)
-    return high > 2 * continuation
-
-
 def _one_byte(body: bytes, declared: str) -> str:
     name = declared if declared not in ("", "utf-8", "utf8", "iso-8859-1", "latin-1") else ""
     if not name:
-        name = "windows-1251" if _mostly_cyrillic_bytes(body) and _dense(body) else "windows-1252"
+        name = "windows-1251" if _dense(body) else "windows-1252"
     plain = name.replace("-", "")
     try:
         text = body.decode(
@@ -103,10 +99,10 @@ def _one_byte(body: bytes, declared: str) -> str:
 
 
 def _dense(body: bytes) -> bool:
-    """Whether high bytes follow each other, as Cyrillic letters do and é, ü do not."""
+    """Whether bytes above 127 follow each other, as Cyrillic letters do and é, ü do not."""
     sample = body[:200_000]
-    pairs = sum(a >= 0xC0 and b >= 0xC0 for a, b in pairwise(sample))
-    return 2 * pairs > sum(byte >= 0xC0 for byte in sample)
+    pairs = sum(a >= 0x80 and b >= 0x80 for a, b in pairwise(sample))
+    return 2 * pairs > sum(byte >= 0x80 for byte in sample)
 
 
 def _mended(body: bytes, text: str) -> str:
@@ -119,7 +115,7 @@ def _mended(body: bytes, text: str) -> str:
 
 
 def _checked(text: str, url: str) -> str:
-    if text.count("\ufffd") * 50 > len(text):
+    if text.count("\ufffd") * FAULTS > len(text):
         raise ExtractionError(
             f"{url}: the page is in no charset that can be read",
             "Set `charset` in the site's file.",

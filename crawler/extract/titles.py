@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
@@ -11,7 +12,7 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.texts import short_text, text_of, tidy
 
 LONGEST = 400  # characters
-SHORTEST_LINE = 12  # letters; a shorter line that the page's title names may be its section
+SHORTEST_LINE = 4  # letters
 MOST_LINES = 4_000
 
 # Between a title and a site's name, the plain ones first: a dash may stand in a title too.
@@ -31,7 +32,8 @@ def best_title(told: str | None, root: Element, meta: Metadata) -> str | None:
         return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
     lines = _lines(root)
-    seen = next((line for name in named for line in _shown(name, lines)), None)
+    linked = {_letters(short_text(link, LONGEST)) for link in islice(root.iter("a"), MOST_LINES)}
+    seen = next((line for name in named for line in _shown(name, lines, linked)), None)
     if seen:
         return seen[:LONGEST]
     told_parts = (_without_site(name, meta.site_name) for name in named)
@@ -56,17 +58,21 @@ def _lines(root: Element) -> dict[str, str]:
     return found
 
 
-def _shown(name: str, lines: dict[str, str]) -> Iterator[str]:
-    """Lines of the page that are its title or the part before or after a separator."""
-    if _letters(name) in lines:
-        yield lines[_letters(name)]
-    for separator in _SEPARATORS:
-        ends = [match.span() for match in separator.finditer(name)][:8]
-        parts = [part for start, end in ends for part in (name[:start], name[end:])]
-        for part in sorted(parts, key=len, reverse=True):
-            letters = _letters(part)
-            if len(letters) >= SHORTEST_LINE and letters in lines:
-                yield lines[letters]
+def _shown(name: str, lines: Mapping[str, str], linked: Collection[str]) -> Iterator[str]:
+    """Lines of the page that are its title or a part of it; links (a section, the site) last."""
+    parts = [name, *(part for separator in _SEPARATORS for part in _parts(name, separator))]
+    known = [_letters(part) for part in parts]
+    shown = sorted({letters for letters in known if letters in lines}, key=len, reverse=True)
+    worthy = [letters for letters in shown if len(letters) >= SHORTEST_LINE]
+    yield from (lines[letters] for letters in sorted(worthy, key=linked.__contains__))
+
+
+def _parts(name: str, separator: re.Pattern[str]) -> Iterator[str]:
+    """What stands before and after each separator, and between neighbouring ones."""
+    ends = [match.span() for match in separator.finditer(name)][:8]
+    for start, end in ends:
+        yield from (name[:start], name[end:])
+    yield from (name[a[1] : b[0]] for a, b in pairwise(ends))
 
 
 def _without_site(name: str, site_name: str) -> str:
