@@ -138,6 +138,3 @@ def _is_local_library(text: str) -> bool:
     wide = any(word in low for word in wordlist("bodies")["republican"]["words"])
     ours = ("кітапхана", "библиотек", "окж", "оәғк", "цбс", "оунб")
     return any(word in low for word in ours) and not wide and "бөлім" not in low
-
-
-__all__ = ["Reading", "event_of", "published_day"]
