@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -857,6 +857,21 @@ REQUESTS = st.builds(
     sort=st.sampled_from(["newest", "oldest"]),
     page=st.integers(1, 50),
 )
+
+
+def test_the_help_shows_what_the_search_understands(client: FlaskClient) -> None:
+    """The operators of the examples do what their cards say, in each language."""
+    for language in LANGUAGES:
+        examples = [one["q"] for one in wording(language).items("help.examples")]
+        assert len(examples) == 6
+        for example in examples:
+            page(client, f"/?q={quote(example)}")
+        year = next(one for one in examples if "2024" in one)
+        found = client.get("/api/v1/search", query_string={"q": year}).get_json()["hits"]
+        assert found
+        assert all(hit["event"]["starts"].startswith("2024") for hit in found)
+    less = client.get("/api/v1/search?q=көрме -өлкетану").get_json()["total"]
+    assert less < client.get("/api/v1/search?q=көрме").get_json()["total"]
 
 
 @given(REQUESTS)
