@@ -21,8 +21,11 @@ from indexer.kazakh.stemmer import Stemmer
 from indexer.kazakh.words import Piece, parts, words
 
 PREFIX_LENGTH = 5
-KEYBOARD_WEIGHT = 0.6
-SCRIPT_WEIGHT = 0.8
+# Weights of the query's guesses: a word that is known as typed is seldom meant otherwise.
+KEYBOARD_WEIGHT = 0.8
+KNOWN_KEYBOARD_WEIGHT = 0.5
+SCRIPT_WEIGHT = 0.9
+SHORTEST_GUESS = {"script": 3, "keyboard": 2}
 # The analysis version: raise it when code, not data, changes what a term is.
 VERSION = "1"
 
@@ -37,8 +40,8 @@ class Token:
     dictionary form, ``prefix`` the first five letters, ``folded`` the stem as a Russian keyboard
     would write it, ``stop`` whether it is a function word. ``position`` counts words: a
     hyphenated word stands whole at the position of its first part, its parts follow at their own
-    positions. ``weight`` is below 1 and ``origin`` other than ``word`` for a guess of the query
-    side (``keyboard``, ``script``); ``part`` and ``compound`` mark hyphenated words.
+    positions. ``origin`` is ``keyboard`` or ``script`` for a guess of the query side, whose
+    ``weight`` is mostly below 1; ``part`` and ``compound`` mark hyphenated words.
     """
 
     text: str
@@ -130,16 +133,24 @@ class Analyzer:
             origin, weight = "script", SCRIPT_WEIGHT
         elif script == "cyrillic" and self._may_be_folded(token.exact):
             spelled = [fold(token.exact)]
-            origin, weight = "keyboard", KEYBOARD_WEIGHT
+            known = self.stemmer.knows(token.exact)
+            origin, weight = "keyboard", KNOWN_KEYBOARD_WEIGHT if known else KEYBOARD_WEIGHT
         else:
             return None
         matches = [match for match in map(self._folded_stems.best, spelled) if match]
-        if not matches or len(token.exact) < 3:
+        if not matches or len(token.exact) < SHORTEST_GUESS[origin]:
             return None
         stem = min(matches, key=lambda match: match.cost).stem
         if stem == token.stem:
             return None
-        return replace(token, stem=stem, folded=fold(stem), weight=weight, origin=origin)
+        return replace(
+            token,
+            stem=stem,
+            prefix=stem[:PREFIX_LENGTH],
+            folded=fold(stem),
+            weight=weight,
+            origin=origin,
+        )
 
     def _may_be_folded(self, word: str) -> bool:
         return KAZAKH_ONLY.isdisjoint(word) or not self.stemmer.knows(word)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.kazakh.choice import chain_cost
-from indexer.kazakh.letters import fold
+from indexer.kazakh.letters import VOWELS, fold
 from indexer.kazakh.lexicon import Lexicon
 from indexer.kazakh.suffixes import inflection
+from indexer.kazakh.voices import plain_verb
 
 _HARDENED = {"б": "п", "г": "к"}
 _LEAST_SUPPORT = 1.0
@@ -40,6 +41,7 @@ class FoldedStems:
     """The stems of a lexicon by their Russian-keyboard spelling."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._stems: dict[tuple[str, str], tuple[float, str]] = {}
         for kind, stems in (("N", lexicon.nouns), ("V", lexicon.verbs)):
             for stem, support in stems.items():
@@ -59,7 +61,8 @@ class FoldedStems:
                 for surface in self._surfaces(word[:cut], bool(word[cut:])):
                     support, stem = self._stems.get((kind, surface), (0.0, ""))
                     if stem:
-                        yield FoldedMatch(stem, cost + self._total - math.log(support))
+                        plain = plain_verb(stem, self._lexicon) if kind == "V" else stem
+                        yield FoldedMatch(plain, cost + self._total - math.log(support))
 
     @staticmethod
     def _surfaces(surface: str, inflected: bool) -> Iterator[str]:
@@ -67,3 +70,5 @@ class FoldedStems:
         hard = _HARDENED.get(surface[-1])
         if hard and inflected:
             yield surface[:-1] + hard
+        if inflected and len(surface) > 2 and VOWELS.isdisjoint(surface[-2:]):
+            yield f"{surface[:-1]}и{surface[-1]}"
