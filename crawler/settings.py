@@ -52,6 +52,8 @@ SETTINGS: dict[str, Any] = {
         "scrapy.exceptions.DownloadFailedError",
         "scrapy.exceptions.ResponseDataLossError",
     ],
+    # One connection a site; what waits does so in the plan, where an end of the run leaves it.
+    "CONCURRENT_REQUESTS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY_JITTER": 0,
     "MEMUSAGE_LIMIT_MB": 1024,

@@ -24,7 +24,10 @@ class RobotsDenied(Refused):
 
 
 WORDS: tuple[tuple[type[Exception], str], ...] = (
-    (CannotResolveHostError, "the host name is not known"),
+    (
+        CannotResolveHostError,
+        "the host name is not known, or leads to an address that is not public",
+    ),
     (DownloadConnectionRefusedError, "the server refuses connections"),
     (DownloadTimeoutError, "no complete answer in time"),
     (ResponseDataLossError, "the answer was cut off"),

@@ -18,7 +18,10 @@ PRIVATE_HOSTS = "JARSHY_PRIVATE_HOSTS"
 
 
 class BlockedAddressError(Refused, OSError):
-    """A host with an address of this machine or its network."""
+    """A host with an address of this machine or its network.
+
+    Twisted hands it on as a name that could not be resolved.
+    """
 
 
 def is_public(address: str) -> bool:
