@@ -13,9 +13,10 @@ from indexer.model import SearchRequest
 from searchui.citation import coins
 from searchui.dates import moment
 from searchui.event_page import event_view
+from searchui.first_page import home_view
 from searchui.linked_data import linked_data
 from searchui.params import SEARCH_PARAMETERS, address, request_from
-from searchui.presenters import home_view, search_view
+from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
