@@ -212,6 +212,14 @@ def test_tokens_have_terms_and_offsets() -> None:
     assert tokens[1]["stem"] == "семинар"
 
 
+def test_a_word_is_explained_to_a_person() -> None:
+    lines = jarshy("analyze", "--explain", stdin="кітапханаларымызға").stdout.splitlines()
+    assert lines[0].startswith("кітапханаларымызға  (0-18)  stem кітапхана")
+    chosen = next(line for line in lines if line.strip().startswith("*"))
+    for part in ("кітапхана (noun)", "pl (plural)", "dative", "lexicon"):
+        assert part in chosen
+
+
 def test_status_tells_sites_and_index(lines: Path, config: Path, tmp_path: Path) -> None:
     (config / "sites" / "karlib.toml").write_text(SITE.format(port=1), "utf-8")
     data = tmp_path / "data"
