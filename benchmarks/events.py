@@ -119,7 +119,12 @@ def demo_cases() -> list[Case]:
 
 
 def passage_cases(held_out: bool) -> list[Case]:
-    path = GOLDEN / ("passages_held_out.toml" if held_out else "passages.toml")
+    return cases_in("passages_held_out.toml" if held_out else "passages.toml")
+
+
+def cases_in(name: str) -> list[Case]:
+    """The texts of a file in tests/golden/enrich."""
+    path = GOLDEN / name
     if not path.is_file():
         return []
     rows = tomllib.loads(path.read_text("utf-8")).get("passage", [])
@@ -250,6 +255,7 @@ def main() -> None:
     show("training", training, options.errors)
     if options.all:
         show("held out", passage_cases(held_out=True), options.errors)
+        show("third set", cases_in("passages_third.toml"), options.errors)
     if not options.only:
         print(f"\n{speed(training):.0f} articles/s on one core ({regions().__len__()} regions)")
 
