@@ -37,6 +37,8 @@ def search() -> str | AnyResponse:
     if not any(name in request.args for name in SEARCH_PARAMETERS):
         return _home()
     page = searcher().search(request_from(request.args))
+    if page.total and not page.hits:
+        return redirect(address(page.request, page=-(-page.total // page.request.size)))
     view = search_view(page, timeline_of(page, searcher(), labels()), labels())
     template = "results.html" if page.total else "nothing.html"
     return render_template(template, page=view, request_of_page=page.request)

@@ -147,6 +147,13 @@ def test_pages_lead_on_and_back(client: FlaskClient) -> None:
     assert words(page(client, back), ".row h2") == words(first, ".row h2")
 
 
+def test_a_page_behind_the_last_leads_to_the_last(client: FlaskClient) -> None:
+    response = client.get("/?kind=exhibition&page=9")
+    assert response.status_code == 302
+    query = parse_qs(urlsplit(response.headers["Location"]).query)
+    assert query == {"kind": ["exhibition"], "page": ["3"]}
+
+
 def test_the_timeline_leads_from_years_to_months_and_back(client: FlaskClient) -> None:
     years = page(client, "/?kind=exhibition")
     bar = one(years, '.timeline a[aria-label^="2020"]')
