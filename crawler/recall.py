@@ -63,8 +63,8 @@ def resting(failures: Iterable[Failure], now: datetime, site: Site) -> list[Fail
 def rechecks(known: Sequence[Known], now: datetime, site: Site) -> list[str]:
     """The stored pages to look at again now: those missing for a week, then the rota's.
 
-    `known` is sorted, the longest unseen first. From half the rota's time on, each run takes the
-    share that keeps every page within 90 days without a rush on the last of them.
+    `known` is sorted, the longest unseen first. From half the rota's time on, each run takes so
+    many that every page is seen within 90 days and no run has much more to do than the next.
     """
     alive = [one for one in known if one.gone_since is None and matches(one.url, site)]
     missing = [
@@ -72,10 +72,16 @@ def rechecks(known: Sequence[Known], now: datetime, site: Site) -> list[str]:
         for one in alive
         if one.missing_since is not None and now - one.missing_since >= GONE_AFTER
     ]
-    older = [one for one in alive if one.missing_since is None and now - one.last_seen >= ROTA / 2]
-    share = timedelta(hours=site.interval_hours) / (ROTA / 2)
-    overdue = sum(
-        now - one.last_seen >= ROTA - timedelta(hours=site.interval_hours) for one in older
-    )
-    turn = older[: max(overdue, ceil(len(older) * share))]
+    present = [one for one in alive if one.missing_since is None]
+    older = [one for one in present if now - one.last_seen >= ROTA / 2]
+    turn = older[: _share(older, now, timedelta(hours=site.interval_hours))]
     return list(dict.fromkeys((*missing, *(one.url for one in turn))))
+
+
+def _share(older: Sequence[Known], now: datetime, interval: timedelta) -> int:
+    """How many to take now so that, run by run, each still gets its turn before its 90 days."""
+    share = 0
+    for place, one in enumerate(older, start=1):
+        runs_left = (one.last_seen + ROTA - now) // interval - 1
+        share = max(share, ceil(place / max(1, runs_left)))
+    return share

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +86,14 @@ class WarcArchive:
                 stream.seek(location.offset)
                 record = next(iter(ArchiveIterator(stream, check_digests=True)))
                 return _capture(record, path)
-        except (OSError, StopIteration, ArchiveLoadFailed, EOFError) as error:
+        except (
+            OSError,
+            StopIteration,
+            ArchiveLoadFailed,
+            EOFError,
+            ValueError,
+            zlib.error,
+        ) as error:
             message = f"{path}: no readable record at byte {location.offset} ({error})"
             raise StoreError(message, "Restore the file from a back-up.") from error
 
@@ -96,6 +104,7 @@ class WarcArchive:
             try:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._stream = self._path.open("xb")
+                _sync_folder(self.folder)
                 writer = WARCWriter(self._stream, gzip=True)
                 info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
                 writer.write_record(writer.create_warcinfo_record(self._path.name, info))
@@ -115,6 +124,7 @@ class WarcArchive:
             capture.url,
             "response",
             payload=io.BytesIO(capture.body),
+            length=len(capture.body),
             warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
             http_headers=StatusAndHeaders(
                 f"{capture.status} -", _decoded(capture), protocol="HTTP/1.1"
@@ -139,6 +149,15 @@ class WarcArchive:
             os.ftruncate(stream.fileno(), length)
         finally:
             self._stream = None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new file's name survive a power cut, not its bytes alone."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _request_head(url: str, headers: tuple[tuple[str, str], ...]) -> StatusAndHeaders:
