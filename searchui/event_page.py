@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from searchui.rows import Row, Tag, plain_title, safe_link
 
 SURE = 0.5
 MAX_EVIDENCE = 160
+OWN_MARK = re.compile(r"(\d{1,3}[.)]|[IVX]{1,5}\b|[-–—•])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Blocks of one kind side by side: a paragraph, a heading, a quotation, or a whole list."""
+    """Blocks of one kind: a paragraph, a heading, a quotation, or the items of a whole list."""
 
     kind: str
     texts: tuple[str, ...]
@@ -170,7 +172,7 @@ def passages(blocks: Iterable[Block]) -> Iterable[Passage]:
     for block in blocks:
         listed = block.kind in (BlockKind.ITEM, BlockKind.ROW)
         if items and (not listed or block.kind != kind):
-            yield Passage(kind, tuple(items))
+            yield _list(kind, items)
             items = []
         if listed:
             kind = block.kind.value
@@ -178,7 +180,13 @@ def passages(blocks: Iterable[Block]) -> Iterable[Passage]:
         else:
             yield Passage(block.kind.value, (block.text,))
     if items:
-        yield Passage(kind, tuple(items))
+        yield _list(kind, items)
+
+
+def _list(kind: str, items: Sequence[str]) -> Passage:
+    """A list; `numbered` where the items bring their own numbers or dashes along."""
+    own = all(OWN_MARK.match(item) for item in items)
+    return Passage("numbered" if own else kind, tuple(items))
 
 
 def _pictures(article: Article, labels: Labels) -> Iterable[Picture]:
