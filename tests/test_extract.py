@@ -237,6 +237,16 @@ def test_pictures_documents_and_captions_stand_beside_the_text() -> None:
     ]
 
 
+def test_a_picture_with_its_caption_in_an_element_called_caption_is_kept() -> None:
+    pictures = "".join(
+        f"<{tag} class='wp-caption'><img src='/{tag}.jpg'><p class='wp-caption-text'>{tag} суреті</p></{tag}>"
+        for tag in ("div", "figure")
+    )
+    draft = read(f"<p>{LONG}</p>{pictures}<p>{LONG}</p>")
+    assert [image.caption for image in draft.images] == ["div суреті", "figure суреті"]
+    assert len(draft.blocks) == 2
+
+
 def test_forms_menus_hidden_text_and_share_buttons_are_no_story() -> None:
     draft = read(
         f"<p>{LONG}</p><nav>Мәзір</nav><form>Аты <input></form><div class='ya-share2'>Бөлісу</div>"
@@ -286,6 +296,13 @@ def test_broken_json_ld_is_passed_over() -> None:
         ("<title>Қалалық кітапхана | Кітап – білім бұлағы</title>", "<h1>Қалалық кітапхана</h1><b>Кітап – білім бұлағы</b>", "Кітап – білім бұлағы"),
         ("<title>x</title><meta property='og:title' content='Кітап күні өтті'>", "<div>Қалалық кітапхана</div>", "Кітап күні өтті"),
         ("<title>Облыстық кітапхана</title><meta property='og:site_name' content='Облыстық кітапхана'>", "<h1>Өлең кеші</h1>", "Өлең кеші"),
+        ("<title>Өлең кеші — «Жазира» кітапханасы</title>", "", "Өлең кеші"),
+        ("<title>Өлең кеші — «Жазира» кітапханасы</title>", "<div>«Жазира» кітапханасы</div>", "Өлең кеші"),
+        ("<title>Өлең кеші — «Жазира» кітапханасы</title>", "<h1>«Жазира» кітапханасы</h1>", "Өлең кеші"),
+        ("<title>«Жазира» мәдениет үйі | Өлең кеші</title>", "<a href='/'>«Жазира» мәдениет үйі</a>", "Өлең кеші"),
+        ("<title>«Жазира» мәдениет үйі</title>", "<h1><a href='/kk/'>«Жазира» мәдениет үйі</a></h1><h2>Өлең кеші</h2>", "Өлең кеші"),
+        ("<title>Үздік ауыл кітапханасы</title>", "<h1>Үздік ауыл кітапханасы</h1>", "Үздік ауыл кітапханасы"),
+        ("<title>Кітап – білім бұлағы</title>", "<h2>Кітап – білім бұлағы</h2>", "Кітап – білім бұлағы"),
     ],
 )  # fmt: skip
 def test_the_title_is_neither_the_sites_name_nor_the_sections(

@@ -138,7 +138,7 @@ def _draft(page: _Page, layout: Layout | None, body: Body) -> Draft:
     told = text_of(title) if title is not None else None
     return Draft(
         url=page.capture.url,
-        title=best_title(told, page.root, page.meta),
+        title=best_title(told, page.root, page.meta, _site_names(page.site)),
         blocks=tuple(body.blocks),
         layout=layout.name if layout else "generic",
         site=page.site.id if page.site else None,
@@ -153,6 +153,10 @@ def _draft(page: _Page, layout: Layout | None, body: Body) -> Draft:
         twins=_other(page.meta.twins, page.capture.url),
         removed=tuple(body.removed),
     )
+
+
+def _site_names(site: Site | None) -> tuple[str, ...]:
+    return tuple(filter(None, site.name.model_dump().values())) if site else ()
 
 
 def _told(page: _Page, selector: str | None) -> str | None:

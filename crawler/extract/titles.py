@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
 from crawler.extract.metadata import Metadata
-from crawler.extract.texts import short_text, text_of, tidy
+from crawler.extract.texts import short_text, tidy
 
 LONGEST = 400  # characters
 SHORTEST_LINE = 4  # letters
+HEADING_WEIGHT = 1.5  # a line that is a heading counts for so many times its length
 MOST_LINES = 4_000
 
 # Between a title and a site's name, the plain ones first: a dash may stand in a title too.
@@ -23,48 +27,101 @@ _SEPARATORS = (
 _LETTERS = re.compile(r"[^\W_]+")
 # The hour that uCoz prints before a title, and the bars of empty fields after it.
 _AROUND = re.compile(r"\A\d{1,2}:\d{2}\s{1,4}(?=\D)|(?:\s\|){1,3}\Z")
-PATTERNS = (*_SEPARATORS, _LETTERS, _AROUND)
+# The address of a front page, perhaps in one language.
+_FRONT = re.compile(
+    r"(?:https?://[\w.:-]{3,80})?/?(?:(?:kk|kz|ru|en|kaz|rus|eng)/?)?(?:index\.\w{3,4})?"
+)
+PATTERNS = (*_SEPARATORS, _LETTERS, _AROUND, _FRONT)
+_HEADINGS = ("h1", "h2", "h3")
+_OTHERS = ("div", "span", "td", "b", "strong", "p", "font", "center")
 
 
-def best_title(told: str | None, root: Element, meta: Metadata) -> str | None:
-    """The layout's title; else the line of the page that its own title names; else that title."""
-    if told and told != meta.site_name:
+def best_title(
+    told: str | None, root: Element, meta: Metadata, site_names: Collection[str] = ()
+) -> str | None:
+    """The layout's title; else the line of the page that its own title names; else that title.
+
+    What is known to be the site's name (`site_names`, `og:site_name`, the text of links to the
+    front page) is never given; what ends like an institution's name only if there is no other.
+    """
+    known = {meta.site_name, *site_names, *_front_links(root)}
+    sites = frozenset(filter(None, map(_letters, known)))
+    if told and _letters(told) not in sites:
         return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
+    titles = _titles(named, root, sites)
+    likely = next((title for title in titles if not _is_institution(title)), None)
+    if likely is None:
+        likely = next(_titles(named, root, sites), None)
+    return likely[:LONGEST] if likely else None
+
+
+def _titles(named: list[str], root: Element, sites: frozenset[str]) -> Iterator[str]:
+    """All that could be the title, the likeliest first: lines, parts of names, headings."""
     lines = _lines(root)
     linked = {_letters(short_text(link, LONGEST)) for link in islice(root.iter("a"), MOST_LINES)}
-    seen = next((line for name in named for line in _shown(name, lines, linked)), None)
-    if seen:
-        return seen[:LONGEST]
-    told_parts = (_without_site(name, meta.site_name) for name in named)
-    headings = (text_of(node) for node in root.iter("h1"))
-    return next((text[:LONGEST] for text in (*told_parts, *headings) if text), None)
+    for name in named:
+        yield from _shown(name, lines, linked, sites)
+    for name in named:
+        yield from _without_site(name, sites)
+    for level in ("h1", "h2"):
+        for text in (short_text(node, LONGEST) for node in islice(root.iter(level), MOST_LINES)):
+            if text and _letters(text) not in sites | linked:
+                yield text
+
+
+def _front_links(root: Element) -> Iterator[str]:
+    """Texts of links to the site's front page, and what their pictures are called."""
+    for link in islice(root.iter("a"), MOST_LINES):
+        if _FRONT.fullmatch((link.get("href") or "").strip()[:200]):
+            yield short_text(link, LONGEST)
+            yield from (tidy(image.get("alt") or "")[:LONGEST] for image in link.iter("img"))
+
+
+def _is_institution(text: str) -> bool:
+    return _letters(text[-LONGEST:]).endswith(_institutions())
+
+
+@cache
+def _institutions() -> tuple[str, ...]:
+    """Words that end the names of institutions, each after a blank."""
+    told = (files("crawler") / "data" / "boilerplate.toml").read_text("utf-8")
+    return tuple(f" {_letters(word)}" for word in tomllib.loads(told)["institutions"])
 
 
 def _letters(text: str) -> str:
     return " ".join(_LETTERS.findall(text)).lower()
 
 
-def _lines(root: Element) -> dict[str, str]:
-    """Lines that a reader sees, by their letters: headings first, then all other elements."""
-    found: dict[str, str] = {}
-    for tags in (("h1", "h2", "h3"), ("div", "span", "td", "b", "strong", "p", "font", "center")):
+def _lines(root: Element) -> dict[str, tuple[str, bool]]:
+    """Lines that a reader sees, by their letters, and whether they are headings."""
+    found: dict[str, tuple[str, bool]] = {}
+    for tags in (_HEADINGS, _OTHERS):
         for number, node in enumerate(root.iter(*tags)):
             if number > MOST_LINES:
                 break
             text = short_text(node, LONGEST)
             if text:
-                found.setdefault(_letters(text), text)
+                found.setdefault(_letters(text), (text, tags is _HEADINGS))
     return found
 
 
-def _shown(name: str, lines: Mapping[str, str], linked: Collection[str]) -> Iterator[str]:
+def _shown(
+    name: str,
+    lines: Mapping[str, tuple[str, bool]],
+    linked: Collection[str],
+    sites: Collection[str],
+) -> list[str]:
     """Lines of the page that are its title or a part of it; links (a section, the site) last."""
     parts = [name, *(part for separator in _SEPARATORS for part in _parts(name, separator))]
-    known = [_letters(part) for part in parts]
-    shown = sorted({letters for letters in known if letters in lines}, key=len, reverse=True)
-    worthy = [letters for letters in shown if len(letters) >= SHORTEST_LINE]
-    yield from (lines[letters] for letters in sorted(worthy, key=linked.__contains__))
+    known = dict.fromkeys(_letters(part) for part in parts)
+    worthy = [one for one in known if one in lines and one not in sites]
+
+    def rank(letters: str) -> tuple[bool, float]:
+        weight = HEADING_WEIGHT if lines[letters][1] else 1.0
+        return letters in linked, -weight * len(letters)
+
+    return [lines[one][0] for one in sorted(worthy, key=rank) if len(one) >= SHORTEST_LINE]
 
 
 def _parts(name: str, separator: re.Pattern[str]) -> Iterator[str]:
@@ -75,13 +132,22 @@ def _parts(name: str, separator: re.Pattern[str]) -> Iterator[str]:
     yield from (name[a[1] : b[0]] for a, b in pairwise(ends))
 
 
-def _without_site(name: str, site_name: str) -> str:
-    """A page's title without the part that is the site's name; '' when that is all."""
-    if site_name and _letters(name) == _letters(site_name):
-        return ""
+def _without_site(name: str, sites: Collection[str]) -> Iterator[str]:
+    """A page's title without the site's name, which mostly stands last; nothing if it is all."""
     for separator in _SEPARATORS:
-        parts = [part.strip() for part in separator.split(name) if part.strip()]
-        if len(parts) > 1:
-            own = [part for part in parts if _letters(part) != _letters(site_name)]
-            return max(own or parts, key=len)
-    return name
+        ends = [match.span() for match in separator.finditer(name)][:8]
+        cuts = [piece for start, end in reversed(ends) for piece in (name[:start], name[end:])]
+        for own, other in zip(cuts, _swapped(cuts), strict=True):
+            is_site = _letters(other) in sites or _is_institution(other)
+            if is_site and own.strip() and _letters(own) not in sites:
+                yield own.strip()
+        if ends:
+            yield from (cut.strip() for cut in cuts if cut.strip() and _letters(cut) not in sites)
+            return
+    if name and _letters(name) not in sites:
+        yield name
+
+
+def _swapped(pairs: list[str]) -> list[str]:
+    """Each two neighbours changed about."""
+    return [text for a, b in zip(pairs[::2], pairs[1::2], strict=True) for text in (b, a)]
