@@ -439,3 +439,50 @@ def test_health_tells_why(store: Store) -> None:
     (health,) = site_health([site], store)
     assert not health.healthy
     assert "yields no articles" in " ".join(health.reasons)
+
+
+def kept(store: Store, numbers: range, **changes: object) -> None:
+    for n in numbers:
+        one = replace(ARTICLE, url=f"{URL}-{n}", **changes)  # type: ignore[arg-type]
+        store.articles.save(one, EVENT, NOW)
+
+
+LONG = (Block("Кітапханада көрме ашылды. " * 40),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ""),
+        ({"layout": "generic"}, "layout matches no more"),
+        ({"blocks": (Block("Көрме."),)}, "texts shrink"),
+        ({"published": None}, "no dates any more"),
+        ({"suspect": "little is left"}, "look cut"),
+    ],
+)
+def test_health_sees_what_changed_in_the_newest_articles(
+    store: Store, changes: dict[str, object], words: str
+) -> None:
+    layout = {"title": "h1", "body": ".text"}
+    kept(store, range(12), blocks=LONG)
+    kept(store, range(12, 24), **{"blocks": LONG, **changes})
+    run_of(store, NOW, stored=24)
+    (health,) = site_health([site_of(layouts=[layout])], store, NOW)
+    assert words in " ".join(health.reasons)
+    assert health.healthy is (words == "")
+
+
+def test_health_sees_silence_failures_and_servers_that_are_away(store: Store) -> None:
+    site = site_of()
+    kept(store, range(3))
+    run_of(store, NOW, stored=3)
+    assert site_health([site], store, NOW)[0].healthy
+    (silent,) = site_health([site], store, NOW + timedelta(days=200))
+    assert "nothing new since 2026-11-19" in silent.reasons
+    run_of(store, NOW, unchanged=1, failed=9)
+    assert "9 of 10 pages failed" in " ".join(site_health([site], store, NOW)[0].reasons)
+    for day in (1, 2, 3):
+        run_of(store, NOW + timedelta(days=day), reachable=False)
+    (away,) = site_health([site], store, NOW)
+    assert "not reachable in the last 3 runs" in " ".join(away.reasons)
+    assert site_health([site_of(enabled=False)], store, NOW)[0].healthy

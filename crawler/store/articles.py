@@ -77,7 +77,8 @@ class ArticleTable(DocumentReader):
                 return False
             connection.execute(versions.update().where(here).values(article=new[0], event=new[1]))
             sequence = _change(connection, row.id, "revised")
-            _update(connection, row.id, sequence=sequence, fingerprint=fingerprint(article))
+            told = {"fingerprint": fingerprint(article), "published": article.published}
+            _update(connection, row.id, sequence=sequence, **told)
             return True
 
     def touch(self, url: str, seen_at: datetime) -> None:
@@ -156,7 +157,8 @@ def _save(
     connection.execute(versions.insert().values(**values))
     outcome = Outcome.STORED if row is None else Outcome.UPDATED
     now = {"version": number, "fingerprint": fingerprint(article), "last_seen": seen_at}
-    present = {"missing_since": None, "gone_since": None, "site": article.site}
+    present: dict[str, object] = {"missing_since": None, "gone_since": None, "site": article.site}
+    present["published"] = article.published
     sequence = _change(connection, article_id, outcome.value)
     _update(connection, article_id, sequence=sequence, **now, **present)
     return outcome

@@ -92,6 +92,22 @@ class DocumentReader:
         with self._engine.connect() as connection:
             return connection.scalar(query) or 0
 
+    def newest(self, site: str, limit: int) -> list[Document]:
+        """A site's articles that were stored last, the newest first; gone ones are left out."""
+        query = sa.select(articles.c.id).where(
+            articles.c.site == site, articles.c.gone_since.is_(None)
+        )
+        with self._engine.connect() as connection:
+            found = connection.scalars(query.order_by(articles.c.id.desc()).limit(limit)).all()
+        return list(self.documents(found))
+
+    def last_published(self, site: str) -> datetime | None:
+        """The date of a site's latest dated article."""
+        query = sa.select(sa.func.max(articles.c.published)).where(articles.c.site == site)
+        with self._engine.connect() as connection:
+            found: datetime | None = connection.scalar(query)
+        return found
+
     def known(self, site: str) -> list[Known]:
         """Every stored article of a site, the longest unseen first."""
         columns = (articles.c[name] for name in Known.__dataclass_fields__)

@@ -77,6 +77,7 @@ articles = Table(
     Column("fingerprint", String(64), nullable=False, index=True),
     Column("first_seen", UtcDateTime, nullable=False, index=True),
     Column("last_seen", UtcDateTime, nullable=False),
+    Column("published", UtcDateTime, nullable=True),
     Column("missing_since", UtcDateTime, nullable=True),
     Column("gone_since", UtcDateTime, nullable=True),
     sqlite_autoincrement=True,
