@@ -21,6 +21,7 @@ COMMANDS = {
     "sites": "commands.sites:sites",
     "status": "commands.status:status",
     "reprocess": "commands.keeping:reprocess",
+    "correct": "commands.correcting:correct",
     "remove": "commands.keeping:remove",
     "doctor": "commands.keeping:doctor",
 }

@@ -9,6 +9,8 @@ import click
 from commands.progress import progress
 from commands.session import Session, pass_session, say
 from crawler.checking import check_store
+from crawler.correcting import stored
+from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
 from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
@@ -22,8 +24,9 @@ def reprocess(session: Session, site: tuple[str, ...]) -> None:
     """Read the stored pages again (all, or of the SITEs), without the network."""
     sites = session.sites()
     session.chosen_sites(site)
+    corrections = load_corrections(session.config)
     with run_lock(session.data), session.store() as store, progress("Reading again") as report:
-        done = reprocess_store(store, sites, site or None, report)
+        done = reprocess_store(store, sites, site or None, report, corrections)
     say(f"{done.read} pages read, {done.changed} articles changed, {done.failed} failed.")
     for failure in done.failures[:10]:
         say(f"! {failure.url}: {failure.reason}")
@@ -52,12 +55,15 @@ def doctor(session: Session) -> None:
     """Check config, store, WARC files and index; exit code 1 when something is wrong."""
     problems = 0
     sites = session.sites()
-    say(f"config   ok: {len(sites)} sites in {session.config}")
+    corrections = load_corrections(session.config).by_url
+    say(f"config   ok: {len(sites)} sites, {len(corrections)} corrections in {session.config}")
     with session.store() as store:
         for problem in check_store(store):
             problems += 1
             say(f"store    ! {problem}")
         say(f"store    {store.articles.count()} articles checked")
+        for url in (url for url in corrections if stored(store, url) is None):
+            say(f"config   a correction waits for an article not stored: {url}")
     for problem in check_index(session.data):
         problems += 1
         say(f"index    ! {problem}")

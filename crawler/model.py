@@ -56,17 +56,19 @@ class Capture:
     def header(self, name: str) -> str | None:
         """The first value of a header, by case-insensitive name."""
         wanted = name.lower()
-        return next(
-            (value for key, value in self.headers if key.lower() == wanted), None
-        )
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph-like piece of a body, in reading order; `text` has no line breaks."""
+    """One paragraph-like piece of a body, in reading order; `text` has no line breaks.
+
+    `language` is told only in an article of two languages; None means the article's.
+    """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLink:
+    """A link in the story's text: absolute http(s) `url`, the words that carry it."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """A piece of text that cleaning took out, and why (a cleaner's name)."""
 
@@ -99,7 +109,8 @@ class Draft:
     """What a page says, by a layout or the generic extractor, before any text cleaning.
 
     `layout` names what was used (`joomla`, `wordpress`, `site`, `generic`, `text`, `import`).
-    `twins` are (language, url) pairs of the same story in other languages.
+    `twins` are (language, url) pairs of the same story in other languages, `doubt` says why
+    the page may not have been read whole.
     """
 
     url: str
@@ -117,13 +128,15 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
     removed: tuple[Removal, ...] = ()
+    links: tuple[TextLink, ...] = ()
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """The clean article: nothing of the story lost, nothing but the story kept.
 
-    `language` is ISO 639-1 (`kk`, `ru`, `en`, ...) or `und`; `suspect` names the doubt when
+    `language` is ISO 639-1 (`kk`, `ru`, `en`, ...) or `und`, that of most of the text; `suspect` names the doubt when
     the page had much text but little came out.
     """
 
@@ -142,6 +155,13 @@ class Article:
     twins: tuple[tuple[str, str], ...] = ()
     removed: tuple[Removal, ...] = ()
     suspect: str | None = None
+    links: tuple[TextLink, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The article's language, then any others that blocks are written in."""
+        others = (block.language for block in self.blocks if block.language)
+        return tuple(dict.fromkeys((self.language, *others)))
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -159,7 +179,8 @@ class Evidence:
     """The words a fact was read from.
 
     `fact` is the name of the Event's field; `where` is `title` or `text` (Article.text);
-    `start` and `end` are character offsets there; `words` the characters between them.
+    `start` and `end` are character offsets there; `words` the characters between them. A fact
+    that the administrator corrected has `correction` for `where`, no offsets, and his note.
     """
 
     fact: str
@@ -175,7 +196,9 @@ class Event:
 
     `kinds` and `region` are ids of crawler.vocabulary, most specific kind first. `starts` and
     `ends` are ISO 8601: `2019-06-14`, `2019-06` or `2019` where no more is told, `--06-29`
-    where the year cannot be known. `confidence` of the dates is between 0 and 1.
+    where the year cannot be known. `confidence` of the dates is between 0 and 1. `topics` are
+    campaigns, days and anniversaries; `titles` those of programmes, projects and books as they
+    stand in quotation marks; `libraries` the ids of sites whose libraries took part.
     """
 
     kinds: tuple[str, ...] = ()
@@ -189,6 +212,8 @@ class Event:
     online: bool | None = None
     participants: int | None = None
     topics: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from crawler.corrections import NONE, Corrections
 from crawler.discover.directives import kept_out
 from crawler.errors import ExtractionError, StoreError
 from crawler.model import Capture
@@ -39,12 +40,13 @@ def reprocess(
     sites: Mapping[str, Site] | Iterable[Site],
     site_ids: Collection[str] | None = None,
     report: Report | None = None,
+    corrections: Corrections = NONE,
 ) -> ReprocessReport:
     """Read the newest capture of every page again (of all sites, or of those ids).
 
     An article whose reading changed gets it in place: the page did not change, so there is no
     new version. A page that could not be read before is stored now if it can. `report` is
-    called with (done, total). Damaged WARC records are failures; raises StoreError otherwise.
+    called with (done, total). Corrections are laid over what is read. Damaged WARC records are failures; raises StoreError otherwise.
     """
     known = sites if isinstance(sites, Mapping) else {site.id: site for site in sites}
     wanted = [None] if site_ids is None else list(site_ids)
@@ -53,7 +55,7 @@ def reprocess(
     failures: list[FailedPage] = []
     for done, capture_id in enumerate(ids, start=1):
         try:
-            changed += _again(store, known, capture_id)
+            changed += _again(store, known, capture_id, corrections)
         except (ExtractionError, StoreError) as error:
             failures.append(FailedPage(_url_of(store, capture_id), error.message))
         if report is not None:
@@ -61,7 +63,9 @@ def reprocess(
     return ReprocessReport(len(ids), changed, len(failures), tuple(failures))
 
 
-def _again(store: Store, sites: Mapping[str, Site], capture_id: int) -> bool:
+def _again(
+    store: Store, sites: Mapping[str, Site], capture_id: int, corrections: Corrections
+) -> bool:
     """Whether the store changed."""
     found = store.captures.read(capture_id)
     if found is None:
@@ -72,9 +76,10 @@ def _again(store: Store, sites: Mapping[str, Site], capture_id: int) -> bool:
         return False
     reading = read(capture, site)
     article = replace(reading.article, url=capture.url, site=found[0])
+    reading = Reading(article, corrections.applied(capture.url, reading.event))
     if store.articles.document_at(capture.url) is not None:
         return store.articles.revise(article, reading.event)
-    return _late(store, capture, capture_id, replace(reading, article=article))
+    return _late(store, capture, capture_id, reading)
 
 
 def _late(store: Store, capture: Capture, capture_id: int, reading: Reading) -> bool:

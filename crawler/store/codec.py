@@ -17,6 +17,7 @@ from crawler.model import (
     Evidence,
     Image,
     Removal,
+    TextLink,
 )
 
 FORM = 1
@@ -51,10 +52,14 @@ def _time(value: str | None) -> datetime | None:
 def article_from_json(text: str) -> Article:
     """The article that `to_json` wrote."""
     told = _read(text)
-    told["blocks"] = tuple(Block(b["text"], BlockKind(b["kind"])) for b in told["blocks"])
+    told["blocks"] = tuple(
+        Block(b["text"], BlockKind(b["kind"]), b.get("language")) for b in told["blocks"]
+    )
     told["images"] = tuple(Image(**image) for image in told["images"])
     told["attachments"] = tuple(Attachment(**one) for one in told["attachments"])
     told["removed"] = tuple(Removal(**one) for one in told["removed"])
+    # Records written before links were kept have none.
+    told["links"] = tuple(TextLink(**one) for one in told.get("links", ()))
     told["twins"] = tuple((language, url) for language, url in told["twins"])
     told["published"] = _time(told["published"])
     told["modified"] = _time(told["modified"])
@@ -62,9 +67,9 @@ def article_from_json(text: str) -> Article:
 
 
 def event_from_json(text: str) -> Event:
-    """The event that `to_json` wrote."""
+    """The event that `to_json` wrote; older records know no titles and no libraries."""
     told = _read(text)
-    for key in ("kinds", "organisers", "topics"):
-        told[key] = tuple(told[key])
+    for key in ("kinds", "organisers", "topics", "titles", "libraries"):
+        told[key] = tuple(told.get(key, ()))
     told["evidence"] = tuple(Evidence(**one) for one in told["evidence"])
     return Event(**told)

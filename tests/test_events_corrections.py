@@ -1,0 +1,167 @@
+"""Corrections by the administrator: written down, laid over what is read, never lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.correcting import apply_corrections, drop_correction, write_correction
+from crawler.corrections import CORRECTION, Corrections, load_corrections
+from crawler.errors import ConfigError
+from crawler.model import Capture, Event
+from crawler.reprocessing import reprocess
+from crawler.store.store import Store
+from jarshy import main
+
+URL = "https://a.kz/1"
+TEXT = "2024 жылғы 12 сәуірде Костанай қаласында семинар өтті."
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[str, ...]:
+    (tmp_path / "config" / "sites").mkdir(parents=True)
+    return ("--data", str(tmp_path / "data"), "--config", str(tmp_path / "config"))
+
+
+def run(folders: tuple[str, ...], *arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(main, [*folders, *arguments])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def file_of(folders: tuple[str, ...]) -> Path:
+    return Path(folders[3]) / "corrections.toml"
+
+
+def bring(folders: tuple[str, ...], text: str = TEXT) -> None:
+    path = Path(folders[3]) / "articles.jsonl"
+    row = {"url": URL, "title": "Семинар", "text": text, "published": "2024-04-15"}
+    path.write_text(json.dumps(row), "utf-8")
+    run(folders, "import", str(path))
+
+
+def event_in(folders: tuple[str, ...]) -> Event:
+    with Store.open(Path(folders[1])) as store:
+        document = store.articles.document_at(URL)
+    assert document is not None
+    return document.event
+
+
+def test_a_correction_shows_at_once_and_says_that_it_is_one(folders):
+    bring(folders)
+    assert event_in(folders).starts == "2024-04-12"
+    run(folders, "correct", URL, "--starts", "2024-04-11", "--kind", "вебинар", "--note", "хат")
+    event = event_in(folders)
+    assert (event.starts, event.ends, event.confidence) == ("2024-04-11", "2024-04-11", 1.0)
+    assert event.kinds == ("webinar",)
+    assert event.region == "kostanay", "what is not corrected stays as read"
+    marked = {e.fact: e.words for e in event.evidence if e.where == CORRECTION}
+    assert marked == {"starts": "хат", "ends": "хат", "kinds": "хат"}
+    assert "corrected" in run(folders, "correct", URL)
+
+
+def test_a_correction_survives_a_changed_article_at_the_next_index(folders):
+    bring(folders)
+    run(folders, "correct", URL, "--venue", "Орталық алаң")
+    bring(folders, TEXT + " Семинарға 40 маман қатысты.")
+    run(folders, "index")
+    event = event_in(folders)
+    assert (event.venue, event.participants) == ("Орталық алаң", 40)
+
+
+def test_corrections_grow_and_are_dropped(folders):
+    bring(folders)
+    read = event_in(folders)
+    run(folders, "correct", URL, "--participants", "12", "--online")
+    run(folders, "correct", URL, "--none", "region", "--organiser", "А", "--organiser", "Б")
+    event = event_in(folders)
+    assert (event.participants, event.online, event.region) == (12, True, None)
+    assert event.organisers == ("А", "Б")
+    run(folders, "correct", URL, "--clear")
+    assert event_in(folders) == read
+    run(folders, "correct", URL, "--clear", code=1)
+
+
+def test_a_correction_waits_for_its_article(folders):
+    run(folders, "correct", URL, "--region", "Алматинская область")
+    bring(folders)
+    run(folders, "index")
+    assert event_in(folders).region == "almaty-region"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f'["{URL}"]\nkinds = ["семинарр"]', (URL, "kinds", "семинарр", "near to it: семинар")),
+        (f'["{URL}"]\nstarts = "12.04.2024"', (URL, "starts", "no date such as")),
+        (f'["{URL}"]\nstarts = "2024-02-30"', (URL, "starts", "no date such as")),
+        (f'["{URL}"]\nstarts = "2024-04-12"\nends = "2024-04-11"', (URL, "before the start")),
+        (f'["{URL}"]\nregion = "Narnia"', (URL, "region", "kostanay")),
+        (f'["{URL}"]\nvenu = "x"', (URL, "venu", "Known keys", "venue")),
+        (f'["{URL}"]\nparticipants = "many"', (URL, "participants")),
+        ('["a.kz"]\nvenue = "x"', ("a.kz", "no web address")),
+        (f'["{URL}"]\n["{URL}#x"]\n', (URL, "twice")),
+        ("venue = x", ("not TOML", "line 1")),
+        (f'"{URL}" = 3', (URL, "no table")),
+    ],
+)
+def test_mistakes_are_told_with_file_key_and_remedy(tmp_path, text, words):
+    (tmp_path / "corrections.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_corrections(tmp_path)
+    for word in (str(tmp_path / "corrections.toml"), *words):
+        assert word in str(caught.value)
+
+
+def test_a_wrong_option_writes_nothing(folders):
+    assert "семинар" in run(folders, "correct", URL, "--kind", "семинарр", code=2)
+    assert not file_of(folders).exists()
+
+
+def test_what_people_wrote_into_the_file_stays(tmp_path):
+    path = tmp_path / "corrections.toml"
+    path.write_text(
+        f'# ours\n["https://b.kz/2"] # second\nvenue = "Б"\n\n# about a\n["{URL}"]\n'
+        'venue = "А"\n\n# about c\n["https://c.kz/3"]\nkinds = [\n  "көрме",\n]\n',
+        "utf-8",
+    )
+    known = load_corrections(tmp_path)
+    write_correction(known, "https://a.kz/1/../1", {"starts": "2024-01-02"})
+    text = path.read_text("utf-8")
+    for comment in ("# ours", "# second", "# about a", "# about c"):
+        assert comment in text
+    again = load_corrections(tmp_path)
+    corrected = again.of(URL)
+    assert corrected is not None
+    assert (corrected.venue, corrected.starts) == ("А", "2024-01-02")
+    assert drop_correction(again, "https://b.kz/2")
+    left = load_corrections(tmp_path)
+    assert set(left.by_url) == {URL, "https://c.kz/3"}
+    assert left.by_url["https://c.kz/3"].kinds == ("exhibition",)
+
+
+def test_a_date_of_the_file_s_own_kind_is_read_too(tmp_path):
+    (tmp_path / "corrections.toml").write_text(f'["{URL}"]\nstarts = 2024-03-18\n', "utf-8")
+    assert load_corrections(tmp_path).applied(URL, Event()).starts == "2024-03-18"
+
+
+def test_reprocessing_keeps_corrections_and_changes_nothing_twice(tmp_path):
+    filler = "Кітапхана оқырмандары мен қонақтары жаңа басылымдармен танысты. " * 8
+    body = f"<html><body><article><h1>Семинар</h1><p>{TEXT}</p><p>{filler}</p></article></body>"
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    capture = Capture(URL, datetime(2024, 4, 15, tzinfo=UTC), 200, headers, body.encode())
+    (tmp_path / "corrections.toml").write_text(f'["{URL}"]\nstarts = "2024-04-13"\n', "utf-8")
+    corrections = load_corrections(tmp_path)
+    with Store.open(tmp_path / "data") as store:
+        store.captures.add(capture, "a", ())
+        assert reprocess(store, {}, corrections=corrections).changed == 1
+        assert reprocess(store, {}, corrections=corrections).changed == 0
+        assert apply_corrections(store, corrections) == 0
+        document = store.articles.document_at(URL)
+        assert document is not None
+        assert document.event.starts == "2024-04-13"
+        assert reprocess(store, {}, corrections=Corrections(Path(), {})).changed == 1
