@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from indexer.kazakh.candidates import candidates
 from indexer.kazakh.choice import Judge
+from indexer.kazakh.endings import endings
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.induction import induce
 from indexer.kazakh.lexicon import Lexicon, lexicon_from_text, load_lexicon
 from indexer.kazakh.quick import QuickJudge
 from indexer.kazakh.stemmer import Stemmer
-from indexer.kazakh.suffixes import inflection
 
 GOLDEN = Path(__file__).parent / "golden" / "analyse"
 LETTERS = "аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшыіюя"
@@ -92,7 +92,11 @@ def test_a_closed_class_form_belongs_to_one_word() -> None:
     assert function_forms()["пен"] == "мен"
 
 
-def test_suffixes_follow_harmony() -> None:
-    table = inflection()
-    assert {"лар", "лер", "дарымыздағы", "терінен"} <= table.keys()
-    assert "ларымізден" not in table
+@pytest.mark.parametrize("letters", ["лар", "лер", "дарымыздағы", "терінен", "йтіндер"])
+def test_chains_of_suffixes_are_known(letters: str) -> None:
+    assert endings().of(letters)
+
+
+@pytest.mark.parametrize("letters", ["ларымізден", "лардің", "ққққ", "птар"])
+def test_chains_against_harmony_are_not(letters: str) -> None:
+    assert endings().of(letters) == ()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.kazakh.derivations import Derivation, derivations
+from indexer.kazakh.endings import Chain, endings
 from indexer.kazakh.letters import VOWELS
-from indexer.kazakh.suffixes import Chain, Derivation, class_bits, derivations, inflection
+from indexer.kazakh.suffixes import class_bits
 
 LONGEST_WORD = 48
 _LOST_LENGTH = 2
@@ -35,9 +37,8 @@ def candidates(word: str) -> Iterator[Candidate]:
     """Readings of a normalised word, the word itself as a bare stem among them."""
     if len(word) > LONGEST_WORD:
         return
-    table = inflection()
-    for cut in range(len(word), 0, -1):
-        for chain in table.get(word[cut:], ()):
+    for cut, chains in endings().cuts(word):
+        for chain in chains:
             for stem, change in restorations(word[:cut], chain.kind, chain.junction, word[cut:]):
                 if chain.stems & class_bits(stem):
                     yield Candidate(stem, change, chain)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from indexer.kazakh.endings import endings
 from indexer.kazakh.letters import VOWELS
-from indexer.kazakh.suffixes import inflection
 
 _LONGEST_TAIL = 8
 
@@ -28,7 +28,7 @@ def stem_compound(word: str, stem: Callable[[str], str]) -> str:
 
 def is_suffix_tail(head: str, tail: str) -> bool:
     """Whether what follows the hyphen is a bare suffix, as in ``ОКЖ-сі``, ``DVD-лер``, ``5-ке``."""
-    if len(tail) > _LONGEST_TAIL or not any(c.kind == "N" for c in inflection().get(tail, ())):
+    if len(tail) > _LONGEST_TAIL or not any(c.kind == "N" for c in endings().of(tail)):
         return False
     return head.isdigit() or len(tail) == 1 or len(head) <= _LONGEST_TAIL
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.kazakh.choice import chain_cost
+from indexer.kazakh.endings import Chain, Endings
 from indexer.kazakh.letters import VOWELS, fold
 from indexer.kazakh.lexicon import Lexicon
-from indexer.kazakh.suffixes import inflection
 from indexer.kazakh.voices import plain_verb
 
 _HARDENED = {"б": "п", "г": "к"}
@@ -26,15 +26,8 @@ class FoldedMatch:
 
 
 @cache
-def _folded_suffixes() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Folded suffix -> (kind, cost of its cheapest reading)."""
-    cheapest: dict[str, dict[str, float]] = {}
-    for letters, chains in inflection().items():
-        costs = cheapest.setdefault(fold(letters), {})
-        for chain in chains:
-            cost = chain_cost(chain.kind, chain.rows)
-            costs[chain.kind] = min(cost, costs.get(chain.kind, math.inf))
-    return {letters: tuple(costs.items()) for letters, costs in cheapest.items()}
+def _folded_endings() -> Endings:
+    return Endings(fold)
 
 
 class FoldedStems:
@@ -42,6 +35,7 @@ class FoldedStems:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._endings: dict[str, tuple[tuple[str, float], ...]] = {}
         self._stems: dict[tuple[str, str], tuple[float, str]] = {}
         for kind, stems in (("N", lexicon.nouns), ("V", lexicon.verbs)):
             for stem, support in stems.items():
@@ -55,14 +49,25 @@ class FoldedStems:
         return min(self._matches(word), key=lambda match: match.cost, default=None)
 
     def _matches(self, word: str) -> Iterator[FoldedMatch]:
-        table = _folded_suffixes()
-        for cut in range(len(word), 1, -1):
-            for kind, cost in table.get(word[cut:], ()):
+        for cut, chains in _folded_endings().cuts(word):
+            for kind, cost in self._kinds(word[cut:], chains) if cut > 1 else ():
                 for surface in self._surfaces(word[:cut], bool(word[cut:])):
                     support, stem = self._stems.get((kind, surface), (0.0, ""))
                     if stem:
                         plain = plain_verb(stem, self._lexicon) if kind == "V" else stem
                         yield FoldedMatch(plain, cost + self._total - math.log(support))
+
+    def _kinds(self, suffix: str, chains: tuple[Chain, ...]) -> tuple[tuple[str, float], ...]:
+        """Kinds of the readings of an ending, with the cost of the cheapest of each."""
+        if suffix not in self._endings:
+            costs: dict[str, float] = {}
+            for chain in chains:
+                cost = chain_cost(chain.kind, chain.rows)
+                costs[chain.kind] = min(cost, costs.get(chain.kind, math.inf))
+            if not costs:
+                return ()
+            self._endings[suffix] = tuple(costs.items())
+        return self._endings[suffix]
 
     @staticmethod
     def _surfaces(surface: str, inflected: bool) -> Iterator[str]:

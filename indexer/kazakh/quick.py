@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 
 from indexer.kazakh.candidates import LONGEST_WORD, restorations
 from indexer.kazakh.choice import OWN_VOTE, Judge, chain_cost, change_cost, derivation_cost
-from indexer.kazakh.suffixes import class_bits, derivations, inflection
+from indexer.kazakh.derivations import derivations
+from indexer.kazakh.endings import Chain, endings
+from indexer.kazakh.suffixes import class_bits
 
 _bits = lru_cache(maxsize=200_000)(class_bits)
 
@@ -16,18 +18,14 @@ _Entry = tuple[str, str, int, float]
 _Open = tuple[float, str, str]
 
 
-@cache
-def _entries() -> dict[str, tuple[_Entry, ...]]:
-    """Suffix -> its readings; of two with the same stems the cheaper one."""
-    table: dict[str, tuple[_Entry, ...]] = {}
-    for letters, chains in inflection().items():
-        least: dict[tuple[str, str, int], float] = {}
-        for chain in chains:
-            key = chain.kind, chain.junction, chain.stems
-            cost = chain_cost(chain.kind, chain.rows)
-            least[key] = min(cost, least.get(key, math.inf))
-        table[letters] = tuple((*key, cost) for key, cost in least.items())
-    return table
+def _entries(chains: tuple[Chain, ...]) -> tuple[_Entry, ...]:
+    """What the choice needs of an ending's readings; of two with the same stems the cheaper."""
+    least: dict[tuple[str, str, int], float] = {}
+    for chain in chains:
+        key = chain.kind, chain.junction, chain.stems
+        cost = chain_cost(chain.kind, chain.rows)
+        least[key] = min(cost, least.get(key, math.inf))
+    return tuple((*key, cost) for key, cost in least.items())
 
 
 @cache
@@ -41,6 +39,7 @@ class QuickJudge:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._known = {"N": judge.lexicon.nouns, "V": judge.lexicon.verbs}
+        self._entries: dict[str, tuple[_Entry, ...]] = {}
         # No unseen stem can weigh more than a derivation of the best supported base.
         most = judge.most * math.exp(-_cheapest_derivation()) * 2 + judge.unseen * math.exp(-8)
         self._floor = {kind: cost - math.log(most) for kind, cost in judge.kind_cost.items()}
@@ -70,12 +69,19 @@ class QuickJudge:
         return best
 
     def _readings(self, word: str) -> list[_Open]:
-        table = _entries()
         found: list[_Open] = []
-        for cut in range(len(word), 0, -1):
+        for cut, chains in endings().cuts(word):
             suffix = word[cut:]
-            for kind, junction, stems, cost in table.get(suffix, ()):
+            for kind, junction, stems, cost in self._priced(suffix, chains):
                 for stem, change in restorations(word[:cut], kind, junction, suffix):
                     if stems & _bits(stem):
                         found.append((cost + change_cost(change), kind, stem))
         return found
+
+    def _priced(self, suffix: str, chains: tuple[Chain, ...]) -> tuple[_Entry, ...]:
+        if not chains:
+            return ()
+        entries = self._entries.get(suffix)
+        if entries is None:
+            entries = self._entries[suffix] = _entries(chains)
+        return entries

@@ -1,8 +1,7 @@
-"""Kazakh inflection as data: every chain of suffixes written out for every kind of stem."""
+"""Kazakh inflection as data: the suffixes, and how each is written after every kind of stem."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,21 +29,6 @@ class Suffix:
     target: str
     name: str
     gloss: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A written suffix chain. ``stems`` has one bit for every class of stem it may follow.
-
-    ``kind`` is N, V or W; ``junction`` tells how the stem changed before it: ``""`` not at all,
-    ``v`` before a vowel, ``u`` before the verbal noun's у, ``i`` ы+й became и, ``y`` й+а became я.
-    """
-
-    kind: str
-    junction: str
-    stems: int
-    names: tuple[str, ...]
-    rows: tuple[int, ...]
 
 
 @cache
@@ -123,115 +107,3 @@ def _letters(shape: str, final: str, front: int) -> str:
 def final_of(letter: str) -> str:
     """The class of final sound (one of ``FINALS``) of a letter."""
     return _FINAL_OF.get(letter, "T")
-
-
-class _Writer:
-    """Walks the graph from one state and class of stem, remembering the tails it has written."""
-
-    def __init__(self) -> None:
-        self.tails: dict[tuple[str, str, int], list[tuple[str, tuple[int, ...]]]] = {}
-        self.rows_from: dict[str, list[int]] = {}
-        for number, row in enumerate(suffixes()):
-            for source in row.sources:
-                self.rows_from.setdefault(source, []).append(number)
-
-    def chains(self, state: str, final: str, front: int) -> list[tuple[str, tuple[int, ...]]]:
-        """Every tail (letters, rows) that may follow in this state, the empty one included."""
-        key = (state, final, front)
-        if key not in self.tails:
-            own: list[tuple[str, tuple[int, ...]]] = [] if state.endswith("!") else [("", ())]
-            own.extend(self._longer(state, final, front))
-            self.tails[key] = own
-        return self.tails[key]
-
-    def _longer(self, state: str, final: str, front: int) -> Iterator[tuple[str, tuple[int, ...]]]:
-        for number in self.rows_from.get(state, ()):
-            row = suffixes()[number]
-            written = spell(row.shape, final, front)
-            if written is None:
-                continue
-            next_final = final_of(written[-1]) if written else final
-            for tail, rows in self.chains(row.target, next_final, front):
-                yield written + tail, (number, *rows)
-
-
-def _junctions(kind: str, letters: str, final: str) -> Iterator[tuple[str, str]]:
-    first = letters[:1]
-    if kind == "N" or not first:
-        yield letters, "v" if first and first in VOWELS else ""
-        return
-    if final == "V":
-        if first == "й":
-            yield "и" + letters[1:], "i"
-        elif first == "у":
-            yield letters, "u"
-    elif final == "R" and first in "ау":
-        yield ("я" if first == "а" else "ю") + letters[1:], "y"
-    yield letters, "v" if first in VOWELS else ""
-
-
-def _written(kind: str) -> Iterator[tuple[str, str, int, tuple[int, ...]]]:
-    writer = _Writer()
-    for index, final in enumerate(FINALS):
-        for front in (0, 1):
-            bit = 1 << (2 * index + front)
-            for letters, rows in writer.chains(kind, final, front):
-                for spelled, junction in _junctions(kind, letters, final):
-                    yield spelled, junction, bit, rows
-
-
-@cache
-def inflection() -> dict[str, tuple[Chain, ...]]:
-    """Suffix chain as written -> its readings, for nouns (N) and verbs (V); "" is the bare stem."""
-    merged: dict[str, dict[tuple[str, str, tuple[int, ...]], int]] = {}
-    for kind in "NV":
-        for letters, junction, bit, rows in _written(kind):
-            readings = merged.setdefault(letters, {})
-            key = (kind, junction, rows)
-            readings[key] = readings.get(key, 0) | bit
-    table = suffixes()
-    return {
-        letters: tuple(
-            Chain(kind, junction, stems, tuple(table[row].name for row in rows), rows)
-            for (kind, junction, rows), stems in readings.items()
-        )
-        for letters, readings in merged.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A suffix that makes a stem of kind ``target`` from one of kind ``source``.
-
-    ``is_voice`` tells that the plain verb is the stem. ``stems`` and ``junction`` as in
-    :class:`Chain`.
-    """
-
-    name: str
-    source: str
-    target: str
-    junction: str
-    stems: int
-    is_voice: bool
-
-
-@cache
-def derivations() -> dict[str, tuple[Derivation, ...]]:
-    """Derivational suffix as written -> what it may be."""
-    merged: dict[str, dict[tuple[str, str, str, str], int]] = {}
-    for name, source, shape, target, _ in rows_of("derivations.tsv", 5):
-        for index, final in enumerate(FINALS):
-            for front in (0, 1):
-                letters = spell(shape, final, front)
-                for spelled, junction in _junctions(source, letters or "", final):
-                    if spelled:
-                        bits = merged.setdefault(spelled, {})
-                        key = (name, source, target, junction)
-                        bits[key] = bits.get(key, 0) | 1 << (2 * index + front)
-    return {
-        letters: tuple(
-            Derivation(name, source, target, junction, stems, name.isupper())
-            for (name, source, target, junction), stems in found.items()
-        )
-        for letters, found in merged.items()
-    }
