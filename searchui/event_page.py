@@ -135,7 +135,7 @@ def facts(document: Document, labels: Labels) -> Iterable[Fact]:
     yield from _fact("city", [event.city], say, told.get("city"))
     if event.region:
         link = f"/?region={event.region}"
-        yield Fact(say("event.region"), ((labels.region(event.region), link),))
+        yield Fact(say("event.region"), ((labels.region(event.region), link),), told.get("region"))
     if article.site:
         link = f"/?site={article.site}"
         yield Fact(say("event.library"), ((labels.library(article.site), link),))
