@@ -96,7 +96,7 @@ def test_find_narrow_open_and_come_back(page: Page) -> None:
     page.locator(".row h2 a").first.click()
     expect(page.locator(".facts")).to_contain_text("Ақмола облысы")
     page.get_by_role("link", name="Нәтижелерге оралу").click()
-    expect(page.locator("h1")).to_have_text(found)
+    expect(page.locator("h1")).to_have_text(found, use_inner_text=True)
 
 
 def test_take_the_results_to_excel(page: Page, tmp_path: Path) -> None:
