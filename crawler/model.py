@@ -136,8 +136,8 @@ class Draft:
 class Article:
     """The clean article: nothing of the story lost, nothing but the story kept.
 
-    `language` is ISO 639-1 (`kk`, `ru`, `en`, ...) or `und`, that of most of the text; `suspect` names the doubt when
-    the page had much text but little came out.
+    `language`, that of most of the text, is ISO 639-1 (`kk`, `ru`, ...) or `und`; `suspect` names
+    the doubt when the page had much text but little came out, or breaks off.
     """
 
     url: str

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from crawler.clean.pipeline import clean
 from crawler.enrich.events import event_of
-from crawler.enrich.language import language_of
+from crawler.enrich.language import language_of, languages_of
 from crawler.extract.page import extract
+from crawler.extract.parts import extract_all
 from crawler.extract.plain import extract_text
-from crawler.model import Article, Capture, Draft, Event
+from crawler.model import Article, Block, Capture, Draft, Event
 from crawler.sites import Site
 
 
@@ -31,6 +32,16 @@ def read(
     return _reading(extract(capture, site), site, repeated)
 
 
+def read_all(
+    capture: Capture, site: Site | None = None, repeated: frozenset[str] = frozenset()
+) -> tuple[Reading, ...]:
+    """Read every article of a page: one, or several with a fragment in their addresses.
+
+    Raises ExtractionError when there is none.
+    """
+    return tuple(_reading(draft, site, repeated) for draft in extract_all(capture, site))
+
+
 def read_text(text: str, url: str = "", site: Site | None = None) -> Reading:
     """Read plain text whose paragraphs are lines."""
     return _reading(extract_text(text, url, site), site, frozenset())
@@ -40,8 +51,16 @@ def enriched(article: Article, site: Site | None = None) -> Reading:
     """An article with its language (unless told) and its event."""
     if article.language == "und":
         found = language_of("\n".join((article.title or "", *article.paragraphs)))
-        article = replace(article, language=found)
+        article = replace(article, language=found, blocks=_told_apart(article.blocks, found))
     return Reading(article, event_of(article, site))
+
+
+def _told_apart(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
+    """Blocks with their languages where an article has two; else as they are."""
+    found = languages_of([block.text for block in blocks], language)
+    if len(set(found)) < 2:
+        return blocks
+    return tuple(replace(b, language=one) for b, one in zip(blocks, found, strict=True))
 
 
 def _reading(draft: Draft, site: Site | None, repeated: frozenset[str]) -> Reading:

@@ -55,6 +55,7 @@ def clean(draft: Draft, repeated: frozenset[str] = frozenset()) -> Article:
         twins=draft.twins,
         removed=draft.removed,
         suspect=_doubt(draft, before),
+        links=draft.links,
     )
 
 
@@ -63,4 +64,4 @@ def _doubt(draft: Draft, before: int) -> str | None:
     taken = before + sum(len(removal.text) for removal in draft.removed)
     if kept < LITTLE and taken > MUCH:
         return f"only {kept} of {taken} characters are left"
-    return None
+    return draft.doubt

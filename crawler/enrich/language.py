@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,12 @@ RAREST = 1e-6  # how likely a letter is that a profile lacks
 SURE = 20.0  # natural logarithm of the odds above which letters alone decide
 WEIGHT = 0.5  # of the letters' word against the letter runs', as both see the same text
 SEED = 0
+TELLING = 40  # characters of a paragraph that tells its language
+SECOND = ("kk", "ru", "en")  # languages in which a story may be told again on its page
+SECOND_ENOUGH = 150  # characters, at least, of an article's second language
+SECOND_SHARE = 0.15  # and the part of its text
+RARE_LETTERS = 40  # a Kazakh text has a letter that Russian lacks in every so many, and more
+_KAZAKH = "әғқңөұүһі"
 
 # Languages that may come from a library of the region; fewer candidates, fewer confusions.
 KIN = ("kk", "kk-Latn", "ky", "tt", "uz", "uz-Latn")
@@ -52,6 +58,43 @@ def language_of(text: str) -> str:
     if odds[ranked[0]] - odds[ranked[1]] > SURE:
         return _code(ranked[0])
     return _detected(sample, odds) or _code(ranked[0])
+
+
+def languages_of(texts: Sequence[str], language: str) -> tuple[str, ...]:
+    """The language of every paragraph of an article whose own is `language`.
+
+    All are `language` but where another has enough of the text to be a version of the story,
+    not a quotation or a name; a short paragraph has the language of the one before it.
+    """
+    if not any(_is_told_apart(text, language) for text in texts):
+        return (language,) * len(texts)
+    found = [language_of(text) if len(text) >= TELLING else None for text in texts]
+    sizes: Counter[str] = Counter()
+    for text, one in zip(texts, found, strict=True):
+        sizes[one or UNDETERMINED] += len(text)
+    enough = max(SECOND_ENOUGH, int(SECOND_SHARE * sizes.total()))
+    kept = {one for one in SECOND if sizes[one] >= enough} | {language}
+    return tuple(_carried([one if one in kept else None for one in found], language))
+
+
+def _is_told_apart(text: str, language: str) -> bool:
+    """A cheap look ahead: whether a paragraph's letters are not those of the article's language."""
+    if len(text) < TELLING:
+        return False
+    sample = text[:LONGEST].lower()
+    own = sum(map(sample.count, _KAZAKH))
+    if language == "kk":
+        return own * RARE_LETTERS < len(sample)
+    latin = sum("a" <= char <= "z" for char in sample) * 2 > len(sample)
+    return own * RARE_LETTERS > len(sample) or latin != (language == "en")
+
+
+def _carried(found: Sequence[str | None], language: str) -> Iterator[str]:
+    """Every gap filled with what stands before it; the first ones with what comes after."""
+    current = next((one for one in found if one), language)
+    for one in found:
+        current = one or current
+        yield current
 
 
 def _code(name: str) -> str:

@@ -16,14 +16,15 @@ from lxml.etree import _Element as Element
 from crawler.extract import markup
 from crawler.extract.measures import Sizes, measure
 from crawler.extract.tables import is_data, rows
-from crawler.extract.texts import text_of, tidy, web_address
-from crawler.model import Attachment, Block, BlockKind, Image, Removal
+from crawler.extract.texts import short_text, text_of, tidy, web_address
+from crawler.model import Attachment, Block, BlockKind, Image, Removal, TextLink
 
 MOST_BLOCKS = 5_000
 LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», «(PDF, 2 МБ)»
 LONGEST_ANYWAY = 200  # characters of what is dropped by its name, however short the story is
 WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
 SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
+LONGEST_LINK = 300  # characters of the words of a link
 SMALLEST_PICTURE = 60  # pixels; smaller ones are icons
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
@@ -31,12 +32,17 @@ _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 
 @dataclass(slots=True)
 class Body:
-    """What was read: texts have no line breaks, addresses are absolute."""
+    """What was read: texts have no line breaks, addresses are absolute.
+
+    `places` has for every picture, document and link how many blocks stand before it.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     removed: list[Removal] = field(default_factory=list)
+    links: list[TextLink] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -193,14 +199,23 @@ class _Reader:
         url = web_address(self.url, told)
         if url and not _is_icon(node):
             self.body.images.append(Image(url, alt[:500], ""))
+            self._placed(url)
 
     def _document(self, node: Element) -> None:
         url = web_address(self.url, node.get("href"))
         ending = urlsplit(url).path.rpartition(".")[2].lower() if url else ""
-        if url and ending in markup.attachment_endings():
+        if not url or len(self.body.places) >= MOST_BLOCKS:
+            return
+        self._placed(url)
+        if ending in markup.attachment_endings():
             title = text_of(node)
             self.body.attachments.append(Attachment(url, title[:500]))
             self.documents.append(title)
+        elif words := short_text(node, LONGEST_LINK):
+            self.body.links.append(TextLink(url, words))
+
+    def _placed(self, url: str) -> None:
+        self.body.places.setdefault(url, len(self.body.blocks))
 
 
 def _is_label(line: str, documents: list[str]) -> bool:

@@ -1,0 +1,134 @@
+"""A page that tells of several events: one draft for each, where the markup shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from lxml.etree import _Element as Element
+
+from crawler.extract import layouts
+from crawler.extract.body import Body, read_body
+from crawler.extract.dates import read_date_line
+from crawler.extract.details import DATE_PLACES, Page, dated
+from crawler.extract.page import open_page, read_page
+from crawler.extract.texts import text_of
+from crawler.model import Block, BlockKind, Capture, Draft
+from crawler.sites import Layout, Site
+
+SMALLEST = 80  # characters of a part that a site's layout names
+SMALLEST_GUESSED = 200  # characters of a part that is told by its heading and its date
+MOST_PARTS = 100
+MOST_ABOVE = 2  # short lines that may stand above the first part
+
+
+def extract_all(capture: Capture, site: Site | None = None) -> tuple[Draft, ...]:
+    """The drafts of all articles on a page, in its order; mostly that of `extract` alone.
+
+    Several come from a layout's `split`, or from headings that each have a line with a date
+    beside them. Their addresses are the page's with a fragment: the part's own `id` where it
+    has one, else its number (`#2`). Raises ExtractionError when there is no article.
+    """
+    page = open_page(capture, site)
+    layout, body, draft = read_page(page)
+    parts = _by_layout(page, layout, draft) or _by_dates(page, body, draft)
+    return tuple(parts) or (draft,)
+
+
+def _by_layout(page: Page, layout: Layout | None, draft: Draft) -> list[Draft]:
+    """A draft for every element that `split` names, if there are two or more with text."""
+    if layout is None or not layout.split:
+        return []
+    nodes = layouts.select(page.root, layout.split, page.text)[:MOST_PARTS]
+    outer = [node for node in nodes if not any(up in nodes for up in node.iterancestors())]
+    read = [(node, read_body(node, page.capture.url, _dropped(node, layout))) for node in outer]
+    told = [(node, body) for node, body in read if body.size >= SMALLEST]
+    if len(told) < 2:
+        return []
+    return [
+        _part(page, draft, body, number, node, layout)
+        for number, (node, body) in enumerate(told, start=1)
+    ]
+
+
+def _dropped(node: Element, layout: Layout) -> dict[Element, str]:
+    return {one: "layout" for drop in layout.drop for one in layouts.select(node, drop)}
+
+
+def _part(
+    page: Page, draft: Draft, body: Body, number: int, node: Element, layout: Layout
+) -> Draft:
+    named = layouts.first(node, layout.title)
+    heading = next((one.text for one in body.blocks if one.kind is BlockKind.HEADING), None)
+    lines = (read_date_line(block.text, page.zone) for block in body.blocks)
+    ways = (dated(page, node, layout.published), lines, dated(page, node, DATE_PLACES))
+    return replace(
+        draft,
+        url=_address(page, node.get("id") or str(number)),
+        title=(text_of(named) if named is not None else heading) or None,
+        blocks=tuple(body.blocks),
+        published=next((day for way in ways for day in way if day), draft.published),
+        images=tuple(dict.fromkeys(body.images)),
+        attachments=tuple(dict.fromkeys(body.attachments)),
+        links=tuple(dict.fromkeys(body.links)),
+        removed=tuple(body.removed),
+        twins=(),
+        canonical_url=None,
+    )
+
+
+def _by_dates(page: Page, body: Body, draft: Draft) -> list[Draft]:
+    """A draft for every heading with a date beside it, if nothing else holds the text."""
+    starts = list(_starts(page, draft.blocks))
+    if len(starts) < 2 or starts[0] > MOST_ABOVE:
+        return []
+    ends = [*starts[1:], len(draft.blocks)]
+    parts = [draft.blocks[start:end] for start, end in zip(starts, ends, strict=True)]
+    if any(sum(len(block.text) for block in part) < SMALLEST_GUESSED for part in parts):
+        return []
+    ranges = zip(starts, ends, strict=True)
+    return [
+        _guessed(page, body, draft, number, found) for number, found in enumerate(ranges, start=1)
+    ][:MOST_PARTS]
+
+
+def _starts(page: Page, blocks: tuple[Block, ...]) -> Iterator[int]:
+    """Places where a heading and a line with a date stand together, in either order."""
+    dates = [read_date_line(block.text, page.zone) is not None for block in blocks]
+    headings = [block.kind is BlockKind.HEADING for block in blocks]
+    taken = -1
+    for place in range(len(blocks) - 1):
+        pair = {place, place + 1}
+        is_pair = any(dates[one] for one in pair) and any(headings[one] for one in pair)
+        if is_pair and place > taken:
+            taken = place + 1
+            yield place
+
+
+def _guessed(page: Page, body: Body, draft: Draft, number: int, found: tuple[int, int]) -> Draft:
+    start, end = found
+    blocks = draft.blocks[start:end]
+    heading = next(block.text for block in blocks if block.kind is BlockKind.HEADING)
+
+    def here(url: str) -> bool:
+        # What stands between two parts belongs to the one above it.
+        return (start if number > 1 else -1) < body.places.get(url, -1) <= end
+
+    return replace(
+        draft,
+        url=_address(page, str(number)),
+        title=heading,
+        blocks=blocks,
+        published=next(filter(None, (read_date_line(b.text, page.zone) for b in blocks))),
+        images=tuple(image for image in draft.images if here(image.url)),
+        attachments=tuple(one for one in draft.attachments if here(one.url)),
+        links=tuple(one for one in draft.links if here(one.url)),
+        twins=(),
+        canonical_url=None,
+        removed=draft.removed if number == 1 else (),
+    )
+
+
+def _address(page: Page, fragment: str) -> str:
+    return f"{page.capture.url.partition('#')[0]}#{quote(fragment[:100], safe='-._~')}"
