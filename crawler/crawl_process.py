@@ -19,6 +19,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.python.failure import Failure
 
+from crawler.discover.look import Look
 from crawler.errors import StoreError
 from crawler.options import CrawlOptions
 from crawler.settings import process_settings, site_settings
@@ -41,6 +42,7 @@ class SideBySide:
         self._waiting = deque(self._sites)
         self._settings = process_settings(self._sites, self._options)
         self._process = AsyncCrawlerProcess(self._settings)
+        self._look = tuple(told.get("look", ()))
         self._shift = _shift(told["now"])
         self._last_told: dict[str, float] = {}
         self._endings: list[asyncio.Future[None]] = []
@@ -59,6 +61,8 @@ class SideBySide:
             return
         site = self._waiting.popleft()
         visit = Visit(site, self._store, self._run_id, lambda: datetime.now(UTC) + self._shift)
+        if self._look:
+            visit.plan = Look(visit.plan, self._look)
         crawler = Crawler(LibrarySpider, {**self._settings, **site_settings(site)})
         crawler.signals.connect(lambda: self._tell(visit), signal=signals.item_scraped, weak=False)
         broken = partial(self._item_broke, crawler, visit)

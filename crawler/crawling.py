@@ -42,40 +42,35 @@ def crawl(
     progress: Progress | None = None,
     options: CrawlOptions | None = None,
     now: datetime | None = None,
+    look: Sequence[str] = (),
 ) -> list[SiteRun]:
     """Crawl the sites into the store of a data folder; their accounts, in the order given.
 
     `progress` is called with a site's id and its account so far. A site that is down gets an
     account with `reachable` false and a note; the others go on. On Ctrl-C or SIGTERM the pages
     under way are finished and stored, then KeyboardInterrupt or SystemExit(143) is raised.
-    `now` stands in for the clock's time at the start. Raises StoreError and CrawlError.
+    `now` stands in for the clock's time at the start; with `look` those addresses are fetched
+    instead of what the sites' sources name. Raises StoreError and CrawlError.
     """
     with Store.open(data) as store:
         started = now or datetime.now(UTC)
         run_id = store.runs.begin("crawl", started)
-    _run_child(sites, data, run_id, progress, options or CrawlOptions(), now)
+    told = {
+        "sites": [site.model_dump(mode="json") for site in sites],
+        "data": str(data.resolve()),
+        "run_id": run_id,
+        "options": (options or CrawlOptions()).model_dump(mode="json"),
+        "now": now.isoformat() if now else None,
+        "look": list(look),
+    }
+    _run_child(told, _log_file(data), progress)
     with Store.open(data) as store:
         store.runs.finish(run_id, now or datetime.now(UTC))
         runs = {one.site: one for one in store.runs.of_run(run_id)}
     return [runs[site.id] for site in sites if site.id in runs]
 
 
-def _run_child(
-    sites: Sequence[Site],
-    data: Path,
-    run_id: int,
-    progress: Progress | None,
-    options: CrawlOptions,
-    now: datetime | None,
-) -> None:
-    told = {
-        "sites": [site.model_dump(mode="json") for site in sites],
-        "data": str(data.resolve()),
-        "run_id": run_id,
-        "options": options.model_dump(mode="json"),
-        "now": now.isoformat() if now else None,
-    }
-    log = _log_file(data)
+def _run_child(told: dict[str, Any], log: Path, progress: Progress | None) -> None:
     with log.open("ab") as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "crawler.crawl_process"],

@@ -26,16 +26,18 @@ def site_key(site: Site) -> str:
 
 def recall(site: Site, store: Store, now: datetime) -> Memory:
     """The memory of a site for a run that begins now."""
+    known = store.articles.known(site.id)
     pages = store.captures.resources(site.id, "page")
     sources = store.captures.resources(site.id, "source")
     whole = store.captures.resource(site_key(site))
     return Memory(
-        stored={one.url: one.last_seen for one in store.articles.known(site.id)},
+        stored={one.url: one.last_seen for one in known},
         aside={url: one.state for url, one in pages.items() if one.state},
         resting={
             one.url: one.reason for one in resting(store.captures.failures(site.id), now, site)
         },
         removed=frozenset(store.articles.suppressed_urls()),
+        due=tuple(rechecks(known, now, site)),
         states={
             url: SourceState.from_json(one.state, one.checked_at)
             for url, one in sources.items()

@@ -16,7 +16,7 @@ from crawler.discover.plan import Plan, Step
 from crawler.errors import ExtractionError
 from crawler.model import Capture, Link
 from crawler.reading import Reading, read
-from crawler.recall import recall, rechecks, site_key
+from crawler.recall import recall, site_key
 from crawler.sites import Site
 from crawler.store.articles import Outcome
 from crawler.store.captures import Resource, digest
@@ -83,8 +83,7 @@ class Visit:
 
     def rechecks(self) -> list[Link]:
         """Stored pages whose turn it is to be looked at again, though no source named them."""
-        due = rechecks(self.store.articles.known(self.site.id), self.started, self.site)
-        found = self.plan.judge.check([*self.plan.vanished(), *due])
+        found = self.plan.judge.check([*self.plan.vanished(), *self.plan.memory.due])
         return self.admit(Step(tuple(found)))
 
     def may_ask(self) -> bool:
@@ -165,12 +164,15 @@ class Visit:
     ) -> None:
         """A page could not be had or read: it is noted, and tried again later."""
         self.store.captures.fail(kept or url, self.site.id, reason, self.now(), capture_id)
-        self._unsettled.add(url)
+        if url in self.plan.memory.stored:
+            # Its source said that it changed: that must not be forgotten.
+            self._unsettled.add(url)
         self.ledger.settle(url, Verdict.FAILED)
 
     def deny(self, url: str, reason: str) -> None:
         """robots.txt does not allow a page."""
-        self.ledger.note(reason) if "so nothing" in reason else None
+        if "so nothing" in reason:
+            self.ledger.note(reason)
         self.ledger.settle(url, Verdict.ROBOTS_DENIED)
 
     def _unchanged(self, fetched: Fetched) -> None:
@@ -183,6 +185,7 @@ class Visit:
             self.ledger.settle(fetched.asked, Verdict.UPDATED)
         else:
             self.fail(fetched.asked, f"the server answers {fetched.capture.status}")
+            self._unsettled.discard(fetched.asked)
 
     def _lead(self, url: str, capture: Capture) -> None:
         moved = Resource(url, self.site.id, "page", 301, capture.fetched_at)

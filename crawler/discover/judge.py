@@ -43,6 +43,7 @@ class Judge:
         self._site = site
         self._memory = memory
         self._met: set[str] = set()
+        self._due = frozenset(memory.due)
         self._stored = {identity(url, site): url for url in memory.stored}
 
     def decide(self, mentions: Iterable[Mention], old: dict[str, str]) -> list[Decision]:
@@ -99,4 +100,6 @@ class Judge:
         # Only WordPress tells a true time of change; a sitemap's `lastmod` may be of today.
         rest = "/wp-json/" in link.found_on or "rest_route=" in link.found_on
         newer = link.modified is not None and link.modified > self._memory.stored[link.url]
-        return Decision(link, Action.CHANGED if changed or (rest and newer) else Action.UNCHANGED)
+        if changed or (rest and newer):
+            return Decision(link, Action.CHANGED)
+        return Decision(link, Action.CHECK if link.url in self._due else Action.UNCHANGED)

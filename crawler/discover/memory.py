@@ -48,13 +48,14 @@ class Memory:
 
     `stored` with when each was last seen; `aside` those looked at that are no articles, and
     `resting` those that failed and are not tried yet again, each with the reason; `removed`
-    were taken down. `states` are by the address of the source document. `whole` says that the
-    history was once gone through to its end.
+    were taken down, `due` are stored pages to be looked at again. `states` are by the address
+    of the source document. `whole` says that the history was once gone through to its end.
     """
 
     stored: Mapping[str, datetime] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)
     resting: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    due: tuple[str, ...] = ()
     states: Mapping[str, SourceState] = field(default_factory=dict)
     whole: bool = False
