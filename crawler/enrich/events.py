@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.enrich.anniversaries import anniversaries_of
 from crawler.enrich.attendance import online_of, participants_of
 from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kinds import kinds_of
@@ -13,7 +14,10 @@ from crawler.enrich.names import names_of
 from crawler.enrich.occasions import When, when_of
 from crawler.enrich.organisers import Organiser, organisers_of
 from crawler.enrich.places import Where, where_of
+from crawler.enrich.privacy import without_personal
 from crawler.enrich.reading import Reading, reading_of
+from crawler.enrich.registry import Registry, libraries_of
+from crawler.enrich.titles import titles_of
 from crawler.enrich.topics import topics_of
 from crawler.enrich.venues import Venue, venue_of
 from crawler.enrich.wordlists import wordlist
@@ -30,11 +34,11 @@ NO_PLACE = frozenset({"campaign", "journey", "online"})
 NEAR = 60
 
 
-def event_of(article: Article, site: Site | None = None) -> Event:
+def event_of(article: Article, site: Site | None = None, registry: Registry | None = None) -> Event:
     """The event that an article tells of; every fact with the words it was read from.
 
     The site gives the zone in which `today` is meant, the library that `we` means, and the
-    region where the text names none.
+    region where the text names none; the registry has the libraries whose ids are looked for.
     """
     reading = reading_of(article)
     when = when_of(reading, published_day(article, site))
@@ -47,7 +51,9 @@ def event_of(article: Article, site: Site | None = None) -> Event:
     organisers = organisers_of(reading, named, own)
     online, online_proof = online_of(reading, venue is not None or any(named.values()))
     people = participants_of(reading)
-    topics = topics_of(reading)
+    topics = (*topics_of(reading), *anniversaries_of(reading))
+    titles = titles_of(reading, named)
+    libraries = libraries_of(reading, named, registry) if registry is not None else ()
     first = vocabulary()[kinds[0].id] if kinds else None
     nowhere = online or (first and (first.group in NO_PLACE or _lies_ahead(when, article, site)))
     told_venue = _venue(venue, organisers, where, bool(nowhere))
@@ -55,9 +61,11 @@ def event_of(article: Article, site: Site | None = None) -> Event:
         told_venue = _host(reading, named["text"], when) or told_venue
     region = where.region or (None if where.abroad else own_region)
     proof = [*(k.evidence for k in kinds), *when.evidence, *where.evidence]
-    proof += [organiser.evidence for organiser in organisers] + [e for _, e in topics]
+    proof += [organiser.evidence for organiser in organisers] + [
+        e for _, e in (*topics, *titles, *libraries)
+    ]
     proof += [e for e in (told_venue[1], online_proof, people[1] if people else None) if e]
-    return Event(
+    event = Event(
         kinds=tuple(kind.id for kind in kinds),
         starts=when.starts,
         ends=when.ends,
@@ -69,8 +77,11 @@ def event_of(article: Article, site: Site | None = None) -> Event:
         online=online,
         participants=people[0] if people else None,
         topics=tuple(name for name, _ in topics),
+        titles=tuple(title for title, _ in titles),
+        libraries=tuple(key for key, _ in libraries),
         evidence=tuple(proof),
     )
+    return without_personal(event)
 
 
 def _lies_ahead(when: When, article: Article, site: Site | None) -> bool:

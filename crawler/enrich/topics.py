@@ -1,4 +1,4 @@
-"""Programmes, campaigns and days that an event belongs to, and anniversaries it marks."""
+"""Programmes, campaigns and days that an event belongs to."""
 
 from __future__ import annotations
 
