@@ -247,6 +247,13 @@ def test_a_picture_with_its_caption_in_an_element_called_caption_is_kept() -> No
     assert len(draft.blocks) == 2
 
 
+def test_a_line_in_one_frame_with_a_picture_is_its_caption_even_without_a_class() -> None:
+    frame = "<div style='width: 650px'><a href='/a.jpg'><img src='/a.jpg'></a><p>Кездесу сәті</p></div>"
+    draft = read(f"<p>{LONG}</p>{frame}<div><img src='/b.jpg'><p>Кеш басталды.</p></div><p>{LONG}</p>")
+    assert [image.caption for image in draft.images] == ["Кездесу сәті", ""]
+    assert texts(draft)[1:-1] == ["Кеш басталды."]
+
+
 def test_forms_menus_hidden_text_and_share_buttons_are_no_story() -> None:
     draft = read(
         f"<p>{LONG}</p><nav>Мәзір</nav><form>Аты <input></form><div class='ya-share2'>Бөлісу</div>"

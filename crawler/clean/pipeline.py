@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.clean import captions, characters, titles, wording
+from crawler.clean import captions, characters, signatures, titles, wording
 from crawler.model import Article, Draft
 
 Cleaner = Callable[[Draft, frozenset[str]], Draft]
@@ -21,6 +21,7 @@ CLEANERS: tuple[Cleaner, ...] = (
     wording.drop_worded,
     titles.drop_masthead,
     captions.drop_edge_fragments,
+    signatures.take_signature,
     titles.find_title,
     titles.drop_title_again,
     titles.drop_dangling,

@@ -61,6 +61,12 @@ def institutions() -> tuple[str, ...]:
     return tuple(noun.lower() for noun in _data()["institutions"])
 
 
+@cache
+def signature_words(kind: str) -> frozenset[str]:
+    """Words of those who sign a story, in small letters: `departments`, `leading` or `posts`."""
+    return frozenset(word.lower() for word in _data()["signatures"][kind])
+
+
 def matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
     """The rules whose wording a line is, wherever it stands."""
     if len(text) > LONGEST:

@@ -6,7 +6,7 @@ documents and what the markup says is no story (forms, menus, captions) are kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -27,6 +27,11 @@ SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
 LONGEST_LINK = 300  # characters of the words of a link
 SMALLEST_PICTURE = 60  # pixels; smaller ones are icons
 
+LONGEST_LINE = 120  # characters of a caption that only its place tells
+MOST_FRAMED = 6  # pictures and their line in one frame
+
+_FRAMES = frozenset(("div", "figure", "dl", "td", "center", "section"))
+_LINES = frozenset(("p", "div", "span", "small", "em", "i", "font", "center", "dd"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 
 
@@ -86,6 +91,7 @@ class _Reader:
         self.prefix = ""
         self.documents: list[str] = []
         self.skipped: set[Element] = set()
+        self.framed: set[Element] = set()
         self.most = WHOLE * sizes[root].text
 
     def open(self, node: Element) -> bool:
@@ -103,6 +109,8 @@ class _Reader:
         elif tag in markup.BLOCKS:
             self.flush()
             self._enter(node, tag)
+            if tag in _FRAMES and node is not self.root:
+                self.framed.update(self._framed(node))
         self._add(node.text, tag == "pre")
         return True
 
@@ -145,7 +153,8 @@ class _Reader:
             return True
         if node in self.dropped:
             return self._removed(text_of(node), self.dropped[node])
-        reason = "caption" if tag == "figcaption" else markup.says(node)
+        is_caption = tag == "figcaption" or node in self.framed
+        reason = "caption" if is_caption else markup.says(node)
         if reason is None or (reason == "caption" and node.find(".//img") is not None):
             return False
         size = self.sizes[node].text
@@ -155,6 +164,19 @@ class _Reader:
         if reason == "caption" and not self._caption(text):
             return False
         return self._removed(text, reason)
+
+    def _framed(self, node: Element) -> Iterator[Element]:
+        """The line below a picture when an element holds nothing but the two."""
+        if not 0 < self.sizes[node].text <= LONGEST_LINE or not 2 <= len(node) <= MOST_FRAMED:
+            return
+        *pictures, line = node
+        alone = all(_is_picture(one) and not self.sizes[one].text for one in pictures)
+        between = [node.text, *(one.tail for one in node)]
+        if not alone or line.tag not in _LINES or any(text and text.strip() for text in between):
+            return
+        words = text_of(line)
+        if words and words[-1] not in ".!?:;…" and next(line.iter("img", "a"), None) is None:
+            yield line
 
     def _removed(self, text: str, reason: str) -> bool:
         if text:
@@ -216,6 +238,10 @@ class _Reader:
 
     def _placed(self, url: str) -> None:
         self.body.places.setdefault(url, len(self.body.blocks))
+
+
+def _is_picture(node: Element) -> bool:
+    return node.tag == "img" or (isinstance(node.tag, str) and node.find(".//img") is not None)
 
 
 def _is_label(line: str, documents: list[str]) -> bool:
