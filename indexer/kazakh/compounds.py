@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from indexer.kazakh.endings import endings
-from indexer.kazakh.letters import VOWELS
+from indexer.kazakh.letters import VOWELS, is_roman
 
-_LONGEST_TAIL = 8
+_LONGEST_TAIL = 10
+# The sign of an ordinal number, as it stands after figures.
+_ORDINAL = ("ыншы", "інші", "ншы", "нші", "шы", "ші")
 
 
 def stem_compound(word: str, stem: Callable[[str], str]) -> str:
@@ -27,10 +29,17 @@ def stem_compound(word: str, stem: Callable[[str], str]) -> str:
 
 
 def is_suffix_tail(head: str, tail: str) -> bool:
-    """Whether what follows the hyphen is a bare suffix, as in ``ОКЖ-сі``, ``DVD-лер``, ``5-ке``."""
-    if len(tail) > _LONGEST_TAIL or not any(c.kind == "N" for c in endings().of(tail)):
+    """Whether what follows the hyphen is a bare suffix, as in ``ОКЖ-сі``, ``5-ші``."""
+    if len(tail) > _LONGEST_TAIL:
         return False
-    return head.isdigit() or len(tail) == 1 or len(head) <= _LONGEST_TAIL
+    numeral = head.isdigit() or is_roman(head)
+    if numeral and any(_is_suffix(tail[len(sign) :]) for sign in _ORDINAL if tail.startswith(sign)):
+        return True
+    return _is_suffix(tail) and (numeral or len(tail) == 1 or len(head) <= _LONGEST_TAIL)
+
+
+def _is_suffix(letters: str) -> bool:
+    return any(chain.kind == "N" for chain in endings().of(letters))
 
 
 def is_doubling(head: str, tail: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -18,6 +19,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2212, 0xFE63, 0xFF0D], "-")
 _APOSTROPHES = dict.fromkeys([0x2019, 0x02BC, 0x02B9, 0x2018, 0x0060, 0x00B4, 0x02BB], "'")
+_ROMAN = re.compile("x{0,3}(?:ix|iv|v?i{0,3})")
+_ROMAN_LATIN = str.maketrans("іх", "ix")
 
 
 @cache
@@ -78,9 +81,23 @@ def unmixed(word: str) -> str:
     return word
 
 
+def is_roman(word: str) -> bool:
+    """Whether a small-letter word is a Roman numeral up to 39, of more than one letter."""
+    return len(word) > 1 and bool(_ROMAN.fullmatch(word))
+
+
+def _part(word: str) -> str:
+    latin = word.translate(_ROMAN_LATIN)
+    return latin if is_roman(latin) else unmixed(word)
+
+
 def normalise(word: str) -> str:
-    """The spelling under which a word is indexed: composed, small, of one script; idempotent."""
-    return compose(unmixed(lower(compose(word))))
+    """The spelling under which a word is indexed: composed, small, of one script; idempotent.
+
+    The parts of a hyphenated word (``PDF-ке``) may have two scripts; Roman numerals are Latin.
+    """
+    small = lower(compose(word))
+    return compose("-".join(map(_part, small.split("-"))))
 
 
 def fold(word: str) -> str:

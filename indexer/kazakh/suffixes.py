@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.kazakh.letters import BACK_VOWELS, FRONT_VOWELS, NEUTRAL_VOWELS, VOWELS
+from indexer.kazakh.letters import BACK_VOWELS, FRONT_VOWELS, NEUTRAL_VOWELS
 from indexer.kazakh.tables import rows_of
 
 FINALS = "VRLNZBT"

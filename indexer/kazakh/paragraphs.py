@@ -1,0 +1,79 @@
+"""The words of one paragraph, read in its language and script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.kazakh.compounds import is_suffix_tail
+from indexer.kazakh.function_words import function_forms, stop_words
+from indexer.kazakh.letters import is_roman, normalise, script_of
+from indexer.kazakh.phrases import is_cut_suffix, is_initial
+from indexer.kazakh.russian import looks_russian
+from indexer.kazakh.scripts import latin_variant, readings
+from indexer.kazakh.terms import Terms
+from indexer.kazakh.tokens import Token
+from indexer.kazakh.words import Piece, parts, words
+
+
+class Paragraph:
+    """Reads the words of a paragraph that begins at ``shift`` in its text."""
+
+    def __init__(self, terms: Terms, text: str, shift: int, language: str | None) -> None:
+        self._terms = terms
+        self._text = text
+        self._shift = shift
+        self._variant = latin_variant(text)
+        self._language = language or ("ru" if looks_russian(text) else "kk")
+
+    def tokens(self, position: int) -> Iterator[Token]:
+        """The tokens in order; the first word has this position."""
+        for piece in words(self._text):
+            pieces = self._without_suffix(parts(piece))
+            if len(pieces) == 1:
+                whole = Piece(piece.text, piece.start, piece.end, is_word=True)
+                yield self._token(whole, position, "word")
+            else:
+                yield self._token(piece, position, "compound")
+                for number, part in enumerate(pieces):
+                    yield self._token(part, position + number, "part")
+            position += len(pieces)
+
+    def _without_suffix(self, pieces: list[Piece]) -> list[Piece]:
+        """The parts of a word but for a bare suffix; one for words that are listed whole."""
+        if len(pieces) == 1:
+            return pieces
+        spelled = [self._cyrillic(normalise(piece.text)) for piece in pieces]
+        if "-".join(spelled) in function_forms():
+            return pieces[:1]
+        head, tail = spelled[-2:]
+        of_name = len(pieces) == 2 or head.isdigit() or pieces[-2].text.isupper()
+        return pieces[:-1] if of_name and is_suffix_tail(head, tail) else pieces
+
+    def _token(self, piece: Piece, position: int, origin: str) -> Token:
+        exact = "-".join(map(self._cyrillic, normalise(piece.text).split("-")))
+        terms = self._terms
+        stem = terms.stem_of(exact, self._language)
+        return Token(
+            text=piece.text,
+            start=piece.start + self._shift,
+            end=piece.end + self._shift,
+            position=position,
+            exact=exact,
+            stem=stem,
+            prefix=terms.prefix_of(stem if "-" in exact and "-" not in stem else exact),
+            folded=terms.folded_of(exact, stem, self._language),
+            stop=exact in stop_words() or self._is_no_word(piece, exact),
+            origin=origin,
+        )
+
+    def _is_no_word(self, piece: Piece, exact: str) -> bool:
+        return is_initial(self._text, piece) or is_cut_suffix(self._text, piece.start, exact)
+
+    def _cyrillic(self, word: str) -> str:
+        script = script_of(word)
+        variant = "arabic" if script == "arabic" else self._variant if script == "latin" else None
+        if variant is None or is_roman(word):
+            return word
+        found = readings(word, variant)
+        known = [reading for reading in found if self._terms.stemmer.knows(reading)]
+        return (known or found or [word])[0]

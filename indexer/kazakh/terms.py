@@ -1,0 +1,92 @@
+"""The terms of a normalised word: stem, folded stem, prefix; and guesses at other words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from indexer.kazakh.compounds import is_suffix_tail
+from indexer.kazakh.keyboard import FoldedStems
+from indexer.kazakh.letters import KAZAKH_ONLY, fold, is_roman, script_of
+from indexer.kazakh.lexicon import Lexicon
+from indexer.kazakh.russian import RussianStemmer
+from indexer.kazakh.scripts import readings
+from indexer.kazakh.stemmer import Stemmer
+from indexer.kazakh.tokens import PREFIX_LENGTH, Token
+
+# Weights of the query's guesses: a word that is known as typed is seldom meant otherwise.
+KEYBOARD_WEIGHT = 0.8
+KNOWN_KEYBOARD_WEIGHT = 0.5
+SCRIPT_WEIGHT = 0.9
+SHORTEST_GUESS = {"script": 3, "keyboard": 2}
+
+
+class Terms:
+    """Finds the terms of words with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.stemmer = Stemmer(lexicon)
+        self._lexicon = lexicon
+
+    @cached_property
+    def _russian(self) -> RussianStemmer:
+        return RussianStemmer(self._lexicon)
+
+    @cached_property
+    def _folded_stems(self) -> FoldedStems:
+        return FoldedStems(self._lexicon)
+
+    def stem_of(self, word: str, language: str) -> str:
+        """Stem of a normalised word read in a language (kk, ru or en)."""
+        script = script_of(word)
+        if script == "cyrillic":
+            if language == "ru" and KAZAKH_ONLY.isdisjoint(word):
+                return self._russian.stem(word)
+            return self.stemmer.stem(word)
+        if script == "latin":
+            head, _, tail = word.rpartition("-")
+            if head and is_suffix_tail(head, tail):
+                return head
+            return self._russian.english(word)
+        if "-" in word:
+            return self.stemmer.stem(word)
+        return word
+
+    def folded_of(self, word: str, stem: str, language: str) -> str:
+        """Folded stem; a word typed without Kazakh letters is first looked up folded."""
+        if language == "kk" and not self.stemmer.knows(word):
+            match = self._folded_stems.best(fold(word))
+            if match:
+                return fold(match.stem)
+        return fold(stem)
+
+    @staticmethod
+    def prefix_of(word: str) -> str:
+        """The first five letters, folded; of a word in Latin those of a Cyrillic reading."""
+        if script_of(word) == "latin":
+            word = next(iter(readings(word, "adhoc")), word)
+        return fold(word)[:PREFIX_LENGTH] or word[:PREFIX_LENGTH]
+
+    def guess(self, token: Token) -> Token | None:
+        """The other word that a query's word may stand for, as a token of lower weight."""
+        script = script_of(token.exact)
+        if script == "latin" and not is_roman(token.exact):
+            spelled = [fold(reading) for reading in readings(token.exact, "adhoc")]
+            origin, weight = "script", SCRIPT_WEIGHT
+        elif script == "cyrillic" and self._may_be_folded(token.exact):
+            spelled = [fold(token.exact)]
+            known = self.stemmer.knows(token.exact)
+            origin, weight = "keyboard", KNOWN_KEYBOARD_WEIGHT if known else KEYBOARD_WEIGHT
+        else:
+            return None
+        matches = [match for match in map(self._folded_stems.best, spelled) if match]
+        if not matches or len(token.exact) < SHORTEST_GUESS[origin]:
+            return None
+        stem = min(matches, key=lambda match: match.cost).stem
+        if stem == token.stem:
+            return None
+        folded = fold(stem)
+        return replace(token, stem=stem, folded=folded, weight=weight, origin=origin)
+
+    def _may_be_folded(self, word: str) -> bool:
+        return KAZAKH_ONLY.isdisjoint(word) or not self.stemmer.knows(word)
