@@ -50,7 +50,8 @@ def icalendar(document: Document, labels: Labels) -> str | None:
         lines.append(f"LOCATION:{_text(place)}")
     if document.article.site:
         lines.append(f"DESCRIPTION:{_text(labels.library(document.article.site))}")
-    lines += [f"URL:{_text(document.article.url)}", "END:VEVENT", "END:VCALENDAR"]
+    # An address is no text: its commas and semicolons stay bare (RFC 5545, 3.3.13).
+    lines += [f"URL:{plain_text(document.article.url)}", "END:VEVENT", "END:VCALENDAR"]
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 

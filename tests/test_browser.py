@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import feedparser
+import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+import rispy
+from icalendar import Calendar
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 pytest_plugins = ("reading_room",)
 
@@ -99,14 +110,63 @@ def test_find_narrow_open_and_come_back(page: Page) -> None:
     expect(page.locator("h1")).to_have_text(found, use_inner_text=True)
 
 
-def test_take_the_results_to_excel(page: Page, tmp_path: Path) -> None:
-    search(page, "цифрлық сауаттылық")
+def excel(path: Path) -> list[str]:
+    rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2, values_only=True)
+    return [str(row[0]) for row in rows]
+
+
+def table(path: Path) -> list[str]:
+    lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    rows = list(csv.reader(lines, delimiter=";"))
+    return [row[0] for row in rows[1:]]
+
+
+def zotero(path: Path) -> list[str]:
+    return [record["title"] for record in rispy.loads(path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("form", "titles"), [("XLSX", excel), ("CSV", table), ("RIS", zotero)])
+def test_take_narrowed_results_away_and_open_them(
+    page: Page, tmp_path: Path, form: str, titles: Callable[[Path], list[str]]
+) -> None:
+    search(page, "семинарларының")
+    page.get_by_label("Қарағанды облысы").check()
+    page.get_by_role("button", name="Қолдану").click()
+    path = saved(page, page.locator(".take a", has_text=form).first, tmp_path)
+    shown = [title.inner_text() for title in page.locator(".row h2 a").all()]
+    assert titles(path) == shown
+    assert "Цифрлық сауаттылық семинары өтті" in shown
+
+
+def saved(page: Page, link: Locator, folder: Path) -> Path:
+    """What a link lets one download, under the name it comes with."""
     with page.expect_download() as download:
-        page.locator(".take a", has_text="XLSX").click()
-    path = tmp_path / download.value.suggested_filename
+        link.click()
+    path = folder / download.value.suggested_filename
     download.value.save_as(path)
-    sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
-    assert "Цифрлық сауаттылық семинары өтті" in sheet
+    return path
+
+
+def test_put_an_event_into_the_calendar(page: Page, tmp_path: Path) -> None:
+    page.goto("/articles/1")
+    path = saved(page, page.locator(".actions a", has_text="iCal"), tmp_path)
+    (event,) = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    assert str(event["summary"]) == page.locator("h1").inner_text()
+
+
+def test_subscribe_to_what_one_sees(page: Page) -> None:
+    search(page, "көрмелерді")
+    page.get_by_label("Ақмола облысы").check()
+    page.get_by_role("button", name="Қолдану").click()
+    link = page.locator(".take a", has_text="Atom").get_attribute("href")
+    told = page.locator("head link[type='application/atom+xml']").get_attribute("href")
+    assert link == told
+    answer = page.request.get(str(link))
+    feed = feedparser.parse(answer.body(), response_headers=answer.headers)
+    assert not feed.bozo
+    assert page.locator("h1").inner_text().count(str(len(feed.entries))) == 1
+    page.goto(feed.entries[0].link)
+    expect(page.locator("h1")).to_have_text(feed.entries[0].title)
 
 
 def test_the_language_is_remembered_on_the_next_visit(open_context: Any) -> None:
