@@ -9,8 +9,7 @@ import click
 
 from commands.session import Session, pass_session, say
 from crawler.correcting import drop_correction, reread, stored, write_correction
-from crawler.corrections import CORRECTION, Corrections, load_corrections
-from crawler.discover.urls import canonical_url
+from crawler.corrections import CORRECTION, Corrections, address_of, load_corrections
 from crawler.model import Document
 from crawler.sites import Site
 from crawler.store.lock import run_lock
@@ -53,7 +52,7 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
     if clear and facts:
         raise click.UsageError("--clear stands alone: it drops the whole correction.")
     try:
-        canonical_url(url)
+        address_of(url)
     except ValueError:
         raise click.BadParameter(f"{url!r} is no web address", param_hint="URL") from None
     corrections = load_corrections(session.config)
@@ -70,7 +69,7 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
             say(f"Written to {corrections.path}.")
             if document is None:
                 say("No article of that address is stored yet; the correction waits for it.")
-            elif reread(store, document, _site_of(document, sites), made):
+            elif reread(store, document, sites, made):
                 say("Now run `jarshy index` to show it in the search.")
         elif document is None:
             say("No article of that address is stored.")
@@ -90,10 +89,6 @@ def _known_libraries(ids: Any, sites: dict[str, Site]) -> None:
         find_site(sites, one)
 
 
-def _site_of(document: Document, sites: dict[str, Site]) -> Site | None:
-    return sites.get(document.article.site or "")
-
-
 def _clear(
     corrections: Corrections,
     store: Store,
@@ -105,7 +100,7 @@ def _clear(
         say("There is no correction of that address.")
         raise SystemExit(1)
     if document is not None:
-        reread(store, document, _site_of(document, sites), None)
+        reread(store, document, sites, None)
     say("Dropped. Now run `jarshy index`.")
 
 

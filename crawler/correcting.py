@@ -9,9 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from crawler.corrections import Correction, Corrections, correction_from, parsed
+from crawler.corrections import Correction, Corrections, address_of, correction_from, parsed
 from crawler.discover.urls import canonical_url
 from crawler.enrich.events import event_of
+from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError
 from crawler.model import Document
 from crawler.sites import Site
@@ -39,22 +40,27 @@ def apply_corrections(store: Store, corrections: Corrections) -> int:
     return changed
 
 
-def reread(store: Store, document: Document, site: Site | None, found: Correction | None) -> bool:
+def reread(
+    store: Store,
+    document: Document,
+    sites: Mapping[str, Site],
+    found: Correction | None,
+) -> bool:
     """Read a stored article's event anew and lay its correction over it; whether it changed."""
-    event = event_of(document.article, site)
+    site = sites.get(document.article.site or "")
+    event = event_of(document.article, site, Registry.of(sites.values()))
     event = event if found is None else found.applied(event)
     return store.articles.revise(document.article, event)
 
 
 def stored(store: Store, url: str, site: Site | None = None) -> Document | None:
     """The stored article of an address, however that is written."""
-    found = store.articles.document_at(url)
-    if found is None:
-        try:
-            found = store.articles.document_at(canonical_url(url, site))
-        except ValueError:
-            return None
-    return found
+    try:
+        forms = (url, address_of(url), canonical_url(url, site))
+    except ValueError:
+        forms = (url, url, url)
+    rows = (store.articles.document_at(one) for one in forms)
+    return next((row for row in rows if row is not None), None)
 
 
 def write_correction(corrections: Corrections, url: str, facts: Mapping[str, object]) -> Correction:
@@ -85,7 +91,7 @@ def _text_of(path: Path) -> str:
 
 def _row_of(text: str, url: str) -> dict[str, object]:
     for key, row in tomllib.loads(text).items():
-        if canonical_url(key) == canonical_url(url):
+        if address_of(key) == address_of(url):
             return dict(row)
     return {}
 
@@ -131,7 +137,7 @@ def _is_header(line: str, url: str) -> bool:
     if match is None:
         return False
     key = next(iter(tomllib.loads(f"[{match['key']}]")))
-    return canonical_url(key) == canonical_url(url)
+    return address_of(key) == address_of(url)
 
 
 def _write(path: Path, text: str) -> None:

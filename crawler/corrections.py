@@ -182,7 +182,7 @@ def parsed(text: str, path: Path) -> dict[str, Correction]:
     found: dict[str, Correction] = {}
     for url, row in told.items():
         try:
-            address = canonical_url(url)
+            address = address_of(url)
         except ValueError:
             remedy = 'Begin a correction with the article\'s address: ["https://..."].'
             raise ConfigError(f"{path}: {url!r} is no web address", remedy) from None
@@ -208,8 +208,17 @@ def _said(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
+def address_of(url: str) -> str:
+    """The one form of an article's address; ValueError when it is none.
+
+    A page that tells of several events has one article a fragment, so that is kept.
+    """
+    page, mark, fragment = url.strip().partition("#")
+    return f"{canonical_url(page)}{mark}{fragment}"
+
+
 def _canonical(url: str) -> str:
     try:
-        return canonical_url(url)
+        return address_of(url)
     except ValueError:
         return url

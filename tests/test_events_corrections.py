@@ -104,7 +104,7 @@ def test_a_correction_waits_for_its_article(folders):
         (f'["{URL}"]\nvenu = "x"', (URL, "venu", "Known keys", "venue")),
         (f'["{URL}"]\nparticipants = "many"', (URL, "participants")),
         ('["a.kz"]\nvenue = "x"', ("a.kz", "no web address")),
-        (f'["{URL}"]\n["{URL}#x"]\n', (URL, "twice")),
+        (f'["{URL}"]\n["https://a.kz/1/../1"]\n', (URL, "twice")),
         ("venue = x", ("not TOML", "line 1")),
         (f'"{URL}" = 3', (URL, "no table")),
     ],
