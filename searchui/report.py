@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from crawler.model import Document
-from indexer.model import Hit
-from searchui.collecting import collect
+from indexer.model import Hit, SearchRequest
+from searchui.collecting import Collected, collect
 from searchui.dates import day, month_name, partial_date
 from searchui.errors import BadParameterError
 from searchui.facets import chips
@@ -18,10 +19,13 @@ from searchui.params import address, request_from
 from searchui.presenters import Way
 from searchui.rows import Row, row_of
 from searchui.services import labels, searcher, services
+from searchui.word_file import Chapter, Line, Paper, docx_bytes
+from searchui.wording import Wording
 
 blueprint = Blueprint("report", __name__)
 
 GROUPS = ("kind", "library", "month")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,79 @@ class Section:
 @blueprint.get("/report")
 def report() -> str:
     """The list as a page made for paper."""
-    asked, names = request_from(request.args), labels()
-    group = request.args.get("group", GROUPS[0])
-    if group not in GROUPS:
-        raise BadParameterError("group", "group")
-    found = collect(searcher(), asked)
+    asked, names, group, found = _asked()
     say = names.wording
     base = address(asked, "/report")
     return render_template(
         "report.html",
         asked=asked,
-        chips=chips(asked, names),
+        lead=_lead(asked, found, names),
         sections=sections(found.hits, group, names),
         ways=[
             Way(say(f"report.group_{one}"), f"{base}&group={one}", one == group) for one in GROUPS
         ],
-        rows=say("report.rows", n=len(found.hits)),
-        made=say("report.made", when=day(services().now(), say)),
-        cut=say("report.cut", rows=say.number(len(found.hits)), total=say.number(found.total))
-        if found.cut
-        else None,
+        word=f"{address(asked, '/report.docx')}&group={group}",
+        cut=_cut(found, say),
     )
+
+
+@blueprint.get("/report.docx")
+def report_as_word() -> Response:
+    """The same list as a Word document."""
+    asked, names, group, found = _asked()
+    paper = Paper(
+        title=_title(asked, names),
+        lead=" ".join(filter(None, (_lead(asked, found, names), _cut(found, names.wording)))),
+        chapters=[_chapter(section) for section in sections(found.hits, group, names)],
+        language=names.wording.language,
+        made=services().now().astimezone(UTC),
+    )
+    response = Response(docx_bytes(paper), mimetype=DOCX)
+    response.headers["Content-Disposition"] = 'attachment; filename="jarshy-report.docx"'
+    return response
+
+
+def _asked() -> tuple[SearchRequest, Labels, str, Collected]:
+    """The search of the address, the names, the grouping and the answers."""
+    asked = request_from(request.args)
+    group = request.args.get("group", GROUPS[0])
+    if group not in GROUPS:
+        raise BadParameterError("group", "group")
+    return asked, labels(), group, collect(searcher(), asked)
+
+
+def _title(asked: SearchRequest, names: Labels) -> str:
+    heading = names.wording("report.heading")
+    return f"{heading}: «{asked.q}»" if asked.q else heading
+
+
+def _lead(asked: SearchRequest, found: Collected, names: Labels) -> str:
+    """What was asked for, how much was found and when: `Region: Abai. 12 events. Made on ...`."""
+    say = names.wording
+    chosen = [f"{chip.name}: {chip.value}" for chip in chips(asked, names)]
+    rows = say("report.rows", n=len(found.hits))
+    made = say("report.made", when=day(services().now(), say))
+    return "".join(f"{one}. " for one in (*chosen, rows, made)).strip()
+
+
+def _cut(found: Collected, say: Wording) -> str | None:
+    if not found.cut:
+        return None
+    return say("report.cut", rows=say.number(len(found.hits)), total=say.number(found.total))
+
+
+def _chapter(section: Section) -> Chapter:
+    return Chapter(
+        f"{section.heading} ({len(section.rows)})",
+        tuple(Line(row.plain_title.rstrip(". "), _rest(row), row.original) for row in section.rows),
+    )
+
+
+def _rest(row: Row) -> str:
+    """Date, library and region of an item, as the page writes them after the title."""
+    place = ", ".join(part for part in (row.library, row.region) if part)
+    parts = (row.date.words if row.date else "", place)
+    return "".join(f"{one.rstrip('.')}. " for one in parts if one).strip()
 
 
 def sections(hits: Iterable[Hit], group: str, names: Labels) -> list[Section]:

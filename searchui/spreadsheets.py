@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
 
+from searchui.office import package, part
 from searchui.plain import plain_text
 
 Cell = str | int
@@ -22,8 +21,6 @@ PARTS = {
     "xl/workbook.xml": "workbook.xml",
     "xl/worksheets/sheet1.xml": "sheet.xml",
 }
-FIXED = tuple(PARTS)[:4]
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
@@ -45,37 +42,18 @@ def defused(cell: Cell) -> Cell:
 
 def xlsx_bytes(rows: Sequence[Sequence[Cell]], title: str) -> bytes:
     """A workbook with one sheet; the first row is its header. Same rows, same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in FIXED:
-            _add(archive, name, _part(name))
-        book = _part("xl/workbook.xml").replace("{title}", escape(title[:31]))
-        _add(archive, "xl/workbook.xml", book)
-        _add(archive, "xl/worksheets/sheet1.xml", _sheet(rows))
-    return out.getvalue()
+    values = {"title": escape(plain_text(title)[:31]), **_sheet(rows)}
+    return package({name: part("xlsx", source, values) for name, source in PARTS.items()})
 
 
-def _part(name: str) -> str:
-    """A fixed part of the workbook."""
-    return (files("searchui") / "templates" / "xlsx" / PARTS[name]).read_text("utf-8")
-
-
-def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    entry = zipfile.ZipInfo(name, EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, text.encode())
-
-
-def _sheet(rows: Sequence[Sequence[Cell]]) -> str:
+def _sheet(rows: Sequence[Sequence[Cell]]) -> dict[str, str]:
+    """What the sheet is filled with: columns, area of the filter, rows."""
     width = max((len(row) for row in rows), default=1)
-    body = "".join(_row(number, row) for number, row in enumerate(rows, start=1))
-    area = f"A1:{_letter(width)}{max(1, len(rows))}"
-    return (
-        _part("xl/worksheets/sheet1.xml")
-        .replace("{columns}", "".join(_column(n, rows) for n in range(1, width + 1)))
-        .replace("{area}", quoteattr(area))
-        .replace("{rows}", body)
-    )
+    return {
+        "columns": "".join(_column(n, rows) for n in range(1, width + 1)),
+        "area": quoteattr(f"A1:{_letter(width)}{max(1, len(rows))}"),
+        "rows": "".join(_row(number, row) for number, row in enumerate(rows, start=1)),
+    }
 
 
 def _column(number: int, rows: Sequence[Sequence[Cell]]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import feedparser
-import openpyxl
+import feedparser  # type: ignore[import-untyped]
+import openpyxl  # type: ignore[import-untyped]
 import pytest
-import rispy
+import rispy  # type: ignore[import-untyped]
 from icalendar import Calendar
 from playwright.sync_api import (
     Browser,

@@ -1,21 +1,26 @@
-"""What librarians take away, opened by the programs of others: Excel, Zotero, calendars, readers."""
+"""What librarians take away, opened by others' programs: Excel, Zotero, calendars, feed readers."""
 
 from __future__ import annotations
 
 import csv
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from xml.etree import ElementTree
 
-import feedparser
-import openpyxl
+import feedparser  # type: ignore[import-untyped]
+import openpyxl  # type: ignore[import-untyped]
 import pytest
-import rispy
+import rispy  # type: ignore[import-untyped]
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from shelves import EXHIBITIONS, MAIN, REPORT, TWIN
+
+from searchui.word_file import Chapter, Line, Paper, docx_bytes
 
 pytest_plugins = ("reading_room",)
 
@@ -112,3 +117,79 @@ def test_tables_have_headers_in_the_language_of_the_reader(
 ) -> None:
     header = sheet_of(client.get(f"/export.xlsx?kind=seminar&lang={language}").data)[0]
     assert header[0] == {"kk": "Атауы", "ru": "Название", "en": "Title"}[language]
+
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
+
+
+def word_parts(body: bytes) -> dict[str, ElementTree.Element]:
+    """The parts of a Word document by name, each read as XML."""
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        assert book.testzip() is None
+        assert book.namelist()[0] == "[Content_Types].xml"
+        return {name: ElementTree.fromstring(book.read(name)) for name in book.namelist()}
+
+
+def styled(document: ElementTree.Element, style: str) -> list[str]:
+    """The texts of the paragraphs of one style; `list` for numbered ones."""
+    found = []
+    for paragraph in document.iter(f"{WORD}p"):
+        named = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+        numbered = paragraph.find(f"{WORD}pPr/{WORD}numPr")
+        kind = named.get(f"{WORD}val") if named is not None else "list" if numbered else ""
+        if kind == style or (style == "list" and numbered is not None):
+            found.append("".join(text.text or "" for text in paragraph.iter(f"{WORD}t")))
+    return found
+
+
+@pytest.mark.parametrize("group", ["kind", "library", "month"])
+def test_the_report_comes_as_a_word_document(client: FlaskClient, group: str) -> None:
+    response = client.get(f"/report.docx?kind=exhibition&group={group}")
+    assert response.headers["Content-Disposition"].endswith('.docx"')
+    document = word_parts(response.data)["word/document.xml"]
+    assert styled(document, "Title") == ["Іс-шаралар тізімі"]
+    soup = BeautifulSoup(client.get(f"/report?kind=exhibition&group={group}").text, "lxml")
+    shown = [" ".join(tag.get_text(" ").split()) for tag in soup.select(".report-group h2")]
+    headings = [text.replace("(", "").replace(")", "") for text in styled(document, "Heading1")]
+    assert headings == shown
+    titles = [str(tag.get_text()) for tag in soup.select(".report-group li a")]
+    items = styled(document, "list")
+    assert len(items) == len(titles) == EXHIBITIONS
+    assert all(item.startswith(title) for item, title in zip(items, titles, strict=True))
+
+
+def test_word_finds_every_part_list_and_link_it_is_told_of(client: FlaskClient) -> None:
+    """What Word refuses a file for: parts without a type, and references that lead nowhere."""
+    parts = word_parts(client.get("/report.docx?sort=newest").data)
+    types = parts["[Content_Types].xml"]
+    overrides = {
+        str(one.get("PartName")) for one in types.iter(f"{PACKAGE}content-types}}Override")
+    }
+    assert overrides == {f"/{name}" for name in parts if not name.endswith((".rels", "s].xml"))}
+    document = parts["word/document.xml"]
+    relations = parts["word/_rels/document.xml.rels"].iter(f"{PACKAGE}relationships}}Relationship")
+    targets = {str(one.get("Id")): one for one in relations}
+    used = {node.get(f"{RELATION}id") for node in document.iter() if node.get(f"{RELATION}id")}
+    assert used <= set(targets)
+    for one in targets.values():
+        inside = one.get("TargetMode") != "External"
+        assert (
+            f"word/{one.get('Target')}" in parts if inside else one.get("Target", "")[:4] == "http"
+        )
+    numbers = {node.get(f"{WORD}numId") for node in parts["word/numbering.xml"].iter(f"{WORD}num")}
+    asked = {node.get(f"{WORD}val") for node in document.iter(f"{WORD}numId")}
+    assert asked == numbers
+    styles = {node.get(f"{WORD}styleId") for node in parts["word/styles.xml"].iter(f"{WORD}style")}
+    named = {n.get(f"{WORD}val") for t in ("pStyle", "rStyle") for n in document.iter(f"{WORD}{t}")}
+    assert named <= styles
+
+
+def test_a_word_document_carries_any_text_as_text() -> None:
+    text = "<w:t>&{title}\x00\x0b\ud800 «Ә» ]]> {0} %s"
+    line = Line(text, text, 'https://a.example/?a=1&b="x"')
+    paper = Paper(text, text, [Chapter(text, (line,))], "kk", datetime(2026, 3, 12, tzinfo=UTC))
+    parts = word_parts(docx_bytes(paper))
+    assert styled(parts["word/document.xml"], "Title") == ["<w:t>&{title} «Ә» ]]> {0} %s"]
+    assert docx_bytes(paper) == docx_bytes(paper)
