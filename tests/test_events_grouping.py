@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from crawler.model import Article, Block
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT / "demoweb" / "articles"
 YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
+PUBLISHED = datetime(2024, 4, 17, tzinfo=UTC)
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[«–А-ЯӘҒҚҢӨҰҮҺІA-Z])")
 
 
@@ -202,3 +203,78 @@ def test_fingerprints_tell_sameness_and_likeness():
     assert likeness(signature(one), signature(spaced)) == 1.0
     assert likeness(signature(one), signature(other)) < 0.2
     assert likeness((), signature(one)) == 0.0
+
+
+TRANSLATIONS = [
+    ("https://a.kz/kz/news/12", "https://a.kz/ru/news/12", True),
+    ("https://a.kz/news/12", "https://www.a.kz/ru/news/12/", True),
+    ("https://kk.a.kz/news?id=7", "https://ru.a.kz/news?id=7", True),
+    ("https://a.kz/?id=7&lang=kz", "https://a.kz/?lang=ru&id=7", True),
+    ("https://a.kz/kz/news/412-kitap-kuni", "https://a.kz/ru/news/412-den-knigi", True),
+    ("https://a.kz/kk/post/kitap-kuni-4120", "https://a.kz/ru/post/den-knigi-4120", True),
+    ("https://a.kz/kz/news/412-kitap", "https://a.kz/ru/news/413-kniga", False),
+    ("https://a.kz/kz/news/12", "https://b.kz/ru/news/12", False),
+    ("https://a.kz/news/12", "https://a.kz/news/12", False),
+    ("https://a.kz/2024/412-kitap", "https://a.kz/2024/412-kniga", False),
+    ("https://a.kz/kz/kitap-kuni", "https://a.kz/ru/den-knigi", False),
+    ("https://a.kz/kz/2024-zhyldyn-kitaby", "https://a.kz/ru/2024-god-detej", False),
+    ("https://a.kz/kz/news/12?page=1", "https://a.kz/ru/news/12?page=2", False),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "same"), TRANSLATIONS)
+def test_addresses_that_differ_in_their_language_alone_are_of_one_story(one, two, same):
+    first = Article(
+        one, "Кітап", (Block("Бір мәтін."),), "kk", "text", site="a", published=PUBLISHED
+    )
+    second = Article(
+        two, "Книга", (Block("Другой текст."),), "ru", "text", site="a", published=PUBLISHED
+    )
+    found = groups([report("1", first, None), report("2", second, None)])
+    assert found == ((frozenset({"1", "2"}),) if same else ())
+
+
+def test_a_language_switch_links_two_texts_however_the_link_is_written():
+    first = Article(
+        "https://a.kz/kz/kitap-kuni",
+        "Кітап",
+        (Block("Бір мәтін."),),
+        "kk",
+        "text",
+        site="a",
+        published=PUBLISHED,
+        twins=(("ru", "http://www.a.kz/ru/den-knigi/"),),
+    )
+    second = Article(
+        "https://a.kz/ru/den-knigi",
+        "Книга",
+        (Block("Другой."),),
+        "ru",
+        "text",
+        site="a",
+        published=PUBLISHED,
+    )
+    found = groups([report("1", first, None), report("2", second, None)])
+    assert found == (frozenset({"1", "2"}),)
+
+
+def test_addresses_alone_never_join_two_years():
+    first = Article(
+        "https://a.kz/kz/7",
+        "Семинар",
+        (Block("2023 жылғы 5 мамырда семинар өтті."),),
+        "kk",
+        "text",
+        site="a",
+        published=PUBLISHED,
+    )
+    second = Article(
+        "https://a.kz/ru/7",
+        "Семинар",
+        (Block("5 мая 2024 года прошёл семинар."),),
+        "ru",
+        "text",
+        site="a",
+        published=PUBLISHED,
+    )
+    assert groups([report("1", first, None), report("2", second, None)]) == ()

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from crawler.enrich.fingerprint import Signature, likeness, signature
 from crawler.enrich.marks import names_in, titles_in
 from crawler.enrich.name import same_name
+from crawler.enrich.twins import are_translations, page_address, without_language
 from crawler.model import Article, Event
 
 ENOUGH = 5.0
@@ -31,7 +32,8 @@ NEAR_DAYS = 45
 class Report:
     """What grouping needs of an article: `key` is any name for it, unique in a run.
 
-    `titles` and `names` are as crawler.enrich.marks gives them; `twins` are addresses.
+    `titles` and `names` are as crawler.enrich.marks gives them; `url` and `twins` are addresses
+    as crawler.enrich.twins cuts them, `trunk` the whole `address` without its language.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Report:
     titles: frozenset[str]
     names: frozenset[str]
     twins: frozenset[str]
+    trunk: str
+    address: str
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -59,7 +63,9 @@ def report_of(key: str, article: Article, event: Event) -> Report:
     """The report that an article and its event make."""
     return Report(
         key=key,
-        url=article.url,
+        url=page_address(article.url),
+        trunk=without_language(article.url)[0],
+        address=article.url,
         site=article.site,
         language=article.language,
         published=article.published.date() if article.published else None,
@@ -67,7 +73,7 @@ def report_of(key: str, article: Article, event: Event) -> Report:
         signature=signature(article),
         titles=titles_in(article),
         names=names_in(article),
-        twins=frozenset(url for _, url in article.twins),
+        twins=frozenset(page_address(url) for _, url in article.twins),
     )
 
 
@@ -123,6 +129,7 @@ def _bucket_keys(report: Report) -> Iterator[object]:
         yield "band", start, report.signature[start : start + BAND]
     for url in (report.url, *report.twins):
         yield "url", url
+    yield "trunk", report.trunk
 
 
 def contradict(one: Report, two: Report) -> bool:
@@ -147,7 +154,7 @@ def weigh(one: Report, two: Report, rare: frozenset[str]) -> float:
     """Points for two reports being of one event, 0 when they contradict each other."""
     if contradict(one, two):
         return 0.0
-    if two.url in one.twins or one.url in two.twins:
+    if two.url in one.twins or one.url in two.twins or _translated(one, two):
         return 10.0
     like = likeness(one.signature, two.signature)
     days = _days(one, two)
@@ -160,6 +167,13 @@ def weigh(one: Report, two: Report, rare: frozenset[str]) -> float:
     if specific == 0 or (_same_voice(one, two) and like < LIKE and not titles):
         return 0.0
     return days + specific + _circumstances(one, two)
+
+
+def _translated(one: Report, two: Report) -> bool:
+    """Whether they stand on one site at one address in two languages, in the same weeks."""
+    if one.site is None or one.site != two.site or one.language == two.language:
+        return False
+    return are_translations(one.address, two.address) and _published_near(one, two)
 
 
 def _days(one: Report, two: Report) -> float:
