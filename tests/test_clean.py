@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.clean import captions, characters, rules, signatures, story, titles
+from crawler.clean import captions, characters, rules, signatures, story, titles, wording
 from crawler.clean.pipeline import CLEANERS, clean
 from crawler.extract.plain import extract_text
 from crawler.model import Block, BlockKind, Draft, Image
@@ -176,8 +176,9 @@ def test_cleaning_a_clean_article_changes_nothing(lines: list[str]) -> None:
     assert clean(draft(*again.paragraphs, title=again.title)).paragraphs == again.paragraphs
 
 
+MODULES = (captions, characters, signatures, story, titles, wording)
 PATTERNS = [
-    *(p.search for module in (captions, characters, signatures, story, titles) for p in module.PATTERNS),
+    *(pattern.search for module in MODULES for pattern in module.PATTERNS),
     *(rule.pattern.fullmatch for rule in rules.rules()),
     rules.picture_marks().fullmatch,
 ]

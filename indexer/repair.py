@@ -1,0 +1,133 @@
+"""Text mended for the search, with the way back: the stored text is never changed.
+
+Soft hyphens and invisible characters go, odd blanks become blanks, words of mixed script become
+one script, glued words are parted. Each character of the mended text knows its place in the
+original, so what is found in the one can be shown in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from indexer.look_alikes import unmixed
+from indexer.seams import seams
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ODD = re.compile(rf"[{_INVISIBLE}{_BLANKS}]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MARK = re.compile(r"(?<=[^\W\d_]{3}[.!?…])(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2})")
+PATTERNS = (_ODD, _WORD, _MARK)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One repair: `was` stood at `start` of the original (code points), `now` stands for it."""
+
+    start: int
+    was: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A mended text; `places[i]` is where its i-th character stands in the original.
+
+    A blank put between glued words has the place of the character after it. `changes` are in
+    order and do not overlap; `original` is the text as it was.
+    """
+
+    original: str
+    text: str
+    places: tuple[int, ...]
+    changes: tuple[Change, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the mended text (not an empty one) stands in the original."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no stretch {start}:{end} in {len(self.text)} characters")
+        return self.places[start], self.places[end - 1] + 1
+
+
+def repair(text: str, vocabulary: Mapping[str, int] | None = None) -> Repaired:
+    """The text for the search; `vocabulary` (see `vocabulary_of`) tells glued words apart.
+
+    Linear in the text; never raises. Hybrids stay: `QR-код`, `IT-киіз`, `web-сайтында`.
+    """
+    changes = sorted(
+        _changes(text, vocabulary or {}), key=lambda change: (change.start, len(change.was))
+    )
+    if not changes:
+        return Repaired(text, text, tuple(range(len(text))))
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for change in changes:
+        pieces += (text[at : change.start], change.now)
+        places += range(at, change.start)
+        at = change.start + len(change.was)
+        # All repairs are one to one, or put in or take out whole characters.
+        places += (
+            range(change.start, at)
+            if len(change.now) == len(change.was)
+            else ([change.start] * len(change.now))
+        )
+    pieces.append(text[at:])
+    places += range(at, len(text))
+    return Repaired(text, "".join(pieces), tuple(places), tuple(changes))
+
+
+def undone(repaired: Repaired) -> str:
+    """The original, worked out from the mended text and its changes."""
+    pieces: list[str] = []
+    at = shift = 0
+    for change in repaired.changes:
+        start = change.start + shift
+        pieces += (repaired.text[at:start], change.was)
+        at = start + len(change.now)
+        shift += len(change.now) - len(change.was)
+    return "".join((*pieces, repaired.text[at:]))
+
+
+def vocabulary_of(texts: Iterable[str]) -> dict[str, int]:
+    """How often each word (small letters, of one script) stands in the texts of a collection."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(match[0] for match in _WORD.finditer(repair(text).text))
+    small: Counter[str] = Counter()
+    for word, count in counts.items():
+        small[word.lower()] += count
+    return dict(small)
+
+
+def _changes(text: str, vocabulary: Mapping[str, int]) -> Iterator[Change]:
+    for match in _ODD.finditer(text):
+        invisible = match[0] in _INVISIBLE
+        yield Change(match.start(), match[0], "" if invisible else " ", "characters")
+    for match in _MARK.finditer(text):
+        yield Change(match.start(), "", " ", "no blank after a mark")
+    clean, places = _visible(text)
+    for match in _WORD.finditer(clean):
+        word = unmixed(match[0])
+        if word != match[0]:
+            yield from _letters(match, word, places)
+        for place in seams(word, vocabulary):
+            yield Change(places[match.start() + place], "", " ", "glued words")
+
+
+def _visible(text: str) -> tuple[str, range | list[int]]:
+    """The text without invisible characters, and the place of each of the others."""
+    if not _ODD.search(text):
+        return text, range(len(text))
+    places = [place for place, char in enumerate(text) if char not in _INVISIBLE]
+    return "".join(text[place] for place in places), places
+
+
+def _letters(match: re.Match[str], word: str, places: range | list[int]) -> Iterator[Change]:
+    for shift, (was, now) in enumerate(zip(match[0], word, strict=True)):
+        if was != now:
+            yield Change(places[match.start() + shift], was, now, "mixed script")
