@@ -9,7 +9,7 @@ import snowballstemmer
 
 from indexer.kazakh.letters import KAZAKH_ONLY
 from indexer.kazakh.lexicon import Lexicon
-from indexer.kazakh.tables import text_of
+from indexer.kazakh.tables import rows_of, text_of
 
 _SHORTEST_LOAN = 5
 _WORD = re.compile(r"[^\W\d_]+")
@@ -45,6 +45,18 @@ class RussianStemmer:
         stem = _stem("russian", word.replace("ё", "е"))
         return self._loans.get(stem, stem)
 
+    def guess(self, word: str) -> str | None:
+        """Stem of a word that Kazakh does not know, when it is rather Russian; else None.
+
+        It is when it shares its Russian stem with a loan and has a Russian case ending, or ends
+        as only Russian words do.
+        """
+        stem = _stem("russian", word.replace("ё", "е"))
+        loan = self._loans.get(stem)
+        if loan is not None and stem != word and word.endswith(_endings("case")):
+            return loan
+        return stem if word in _russian_words() or word.endswith(_endings("sure")) else None
+
     @staticmethod
     def english(word: str) -> str:
         """Stem of a normalised word in Latin letters, read as English."""
@@ -55,6 +67,13 @@ class RussianStemmer:
 def _russian_words() -> frozenset[str]:
     text = text_of("stopwords.txt").partition("# Russian\n")[2].partition("# English\n")[0]
     return frozenset(text.split())
+
+
+@cache
+def _endings(kind: str) -> tuple[str, ...]:
+    """Endings of one kind of ``russian_words.tsv``."""
+    listed = (row[1] for row in rows_of("russian_words.tsv", 2) if row[0] == kind)
+    return tuple(end for cell in listed for end in cell.split())
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from indexer.kazakh.compounds import is_suffix_tail
+from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.keyboard import FoldedStems
 from indexer.kazakh.letters import KAZAKH_ONLY, fold, is_roman, script_of
 from indexer.kazakh.lexicon import Lexicon
@@ -18,6 +19,12 @@ from indexer.kazakh.tokens import PREFIX_LENGTH, Token
 KEYBOARD_WEIGHT = 0.8
 KNOWN_KEYBOARD_WEIGHT = 0.5
 SCRIPT_WEIGHT = 0.9
+SHORTEST_FOREIGN = 4
+# Support of a stem that one word form alone may have brought into the lexicon; of a sure one.
+STRAY = 1.0
+KNOWN = 5.0
+# Letters of a Kazakh word that is told from a Russian one without Kazakh letters.
+CLEAR = 7
 SHORTEST_GUESS = {"script": 3, "keyboard": 2}
 
 
@@ -40,9 +47,10 @@ class Terms:
         """Stem of a normalised word read in a language (kk, ru or en)."""
         script = script_of(word)
         if script == "cyrillic":
-            if language == "ru" and KAZAKH_ONLY.isdisjoint(word):
-                return self._russian.stem(word)
-            return self.stemmer.stem(word)
+            plain = KAZAKH_ONLY.isdisjoint(word)
+            if language == "ru" and plain:
+                return self._in_russian(word)
+            return self._in_kazakh(word) if plain else self.stemmer.stem(word)
         if script == "latin":
             head, _, tail = word.rpartition("-")
             if head and is_suffix_tail(head, tail):
@@ -51,6 +59,28 @@ class Terms:
         if "-" in word:
             return self.stemmer.stem(word)
         return word
+
+    def _in_kazakh(self, word: str) -> str:
+        """Stem of a word among Kazakh ones; Russian ones stand there too: ``в библиотеке``."""
+        stem = self.stemmer.stem(word)
+        if "-" in word or len(word) < SHORTEST_FOREIGN or word in function_forms():
+            return stem
+        if self._support(stem) > STRAY:
+            return stem
+        return self._russian.guess(word) or stem
+
+    def _in_russian(self, word: str) -> str:
+        """Stem of a word among Russian ones; Kazakh ones stand there too: ``конкурс Балалар``."""
+        russian = self._russian.stem(word)
+        if "-" in word or self._russian.guess(word) is not None:
+            return russian
+        stem = self.stemmer.stem(word)
+        cut = len(word) - len(stem)
+        clear = cut >= 2 and len(stem) >= 3 and len(word) >= CLEAR
+        return stem if clear and self._support(stem) > KNOWN else russian
+
+    def _support(self, stem: str) -> float:
+        return max(self._lexicon.support("N", stem), self._lexicon.support("V", stem))
 
     def folded_of(self, word: str, stem: str, language: str) -> str:
         """Folded stem; a word typed without Kazakh letters is first looked up folded."""
