@@ -19,6 +19,7 @@ COMMANDS = {
     "search": "commands.searching:search",
     "serve": "commands.serving:serve",
     "sites": "commands.sites:sites",
+    "kinds": "commands.kinds:kinds",
     "status": "commands.status:status",
     "reprocess": "commands.keeping:reprocess",
     "correct": "commands.correcting:correct",

@@ -8,6 +8,7 @@ from bisect import bisect_left
 
 from crawler.enrich.passage import Passage, Token
 from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
 EARLY = 8
@@ -25,7 +26,6 @@ RUSSIAN = re.compile(
     r"|[- ]?(?:й|я|ой|ую|ая) годовщин\w+)"
 )
 OF_WHAT = re.compile(r"\s+(?:со дня (?:рождения|основания|образования))\b")
-TODAY = frozenset({"биыл", "бүгін", "кеше", "быйыл"})
 BORN = frozenset({"туғанына", "туылғанына", "келгеніне", "дүниеге", "құрылғанына", "ашылғанына"})
 GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
 ENDINGS = ("а", "я", "ы", "и", "ой", "ей", "ого", "его", "ых", "их", "ва", "на")
@@ -82,7 +82,11 @@ def _joins(passage: Passage, tokens: tuple[Token, ...], number: int) -> bool:
     """Whether a word with a capital stands before another, initials among them."""
     token = tokens[number]
     joint = passage.text[token.end : tokens[number + 1].start]
-    if not passage.is_capital(token) or passage.in_quotes(token.start) or token.word in TODAY:
+    if (
+        not passage.is_capital(token)
+        or passage.in_quotes(token.start)
+        or token.word in wordlist("titles")["ranks"]
+    ):
         return False
     initial = len(token.word) <= 2
     return not joint.strip(" \u00a0-") or (initial and joint.strip() == ".")

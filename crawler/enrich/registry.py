@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,6 +27,7 @@ ASIDE = re.compile(r"\([^()]*\)")
 # A word that more than this share of the registered names has tells no library apart.
 COMMON = 0.12
 MOST = 120
+REMEMBERED = 20_000
 LIBRARY = ("библиотек", "китапхан", "централиз", "орталы")
 
 
@@ -115,8 +116,25 @@ class Registry:
         )
         return frozenset(w for w, n in counts.items() if n > most) | _stems(general) | _library()
 
+    @cached_property
+    def _found(self) -> dict[str, str | None]:
+        """What names were found to mean: they come again and again."""
+        return {}
+
+    @cached_property
+    def _judged(self) -> dict[str, bool]:
+        """Which words were found to be common."""
+        return {}
+
     def find(self, name: str) -> str | None:
         """The site id of the library that a name means; None when none or several fit."""
+        if name not in self._found:
+            if len(self._found) > REMEMBERED:
+                self._found.clear()
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> str | None:
         words = _stems(name)
         if not any(_has(word, _library()) for word in words):
             return None
@@ -131,9 +149,12 @@ class Registry:
         )
 
     def _is_common(self, word: str) -> bool:
-        return word in self._common or any(
-            len(other) > 4 and _same(word, other) for other in self._common
-        )
+        if word not in self._judged:
+            if len(self._judged) > REMEMBERED:
+                self._judged.clear()
+            near = (other for other in self._common if other[:2] == word[:2] and len(other) > 4)
+            self._judged[word] = word in self._common or any(_same(word, one) for one in near)
+        return self._judged[word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +191,19 @@ def _library() -> frozenset[str]:
     return frozenset(word[:STEM] for word in LIBRARY)
 
 
+def _forms(name: Name) -> Iterator[str]:
+    """A name, and the library of which it is a department or fund."""
+    yield name.text
+    words = name.text.split()
+    for number, word in enumerate(words):
+        if not any(_has(stem, _library()) for stem in _stems(word)):
+            continue
+        if name.language == "kk" and number + 1 < len(words):
+            yield " ".join(words[: number + 1])
+        elif name.language == "ru" and number:
+            yield " ".join(words[max(1, number - 3) :])
+
+
 def libraries_of(
     reading: Reading, named: Mapping[str, list[Name]], registry: Registry
 ) -> tuple[tuple[str, Evidence], ...]:
@@ -177,7 +211,8 @@ def libraries_of(
     found: dict[str, Evidence] = {}
     for marked in reading.both:
         for name in named[marked.passage.where][:MOST]:
-            key = registry.find(name.text) if name.kind == "body" else None
+            forms = _forms(name) if name.kind == "body" else ()
+            key = next((key for form in forms if (key := registry.find(form))), None)
             if key is not None:
                 found.setdefault(key, marked.evidence("libraries", name.start, name.end))
     return tuple(found.items())
