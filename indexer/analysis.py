@@ -8,10 +8,12 @@ from functools import cache, cached_property
 from importlib import resources
 
 from indexer.kazakh.expansions import Expansion, Thesaurus
+from indexer.kazakh.letters import normalise
 from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.paragraphs import Paragraph
 from indexer.kazakh.terms import Terms
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
+from indexer.kazakh.words import parts, words
 
 __all__ = ["PREFIX_LENGTH", "VERSION", "Analyzer", "Token", "default_analyzer"]
 
@@ -73,7 +75,8 @@ class Analyzer:
         return Thesaurus(self._phrase_stems)
 
     def _phrase_stems(self, phrase: str, language: str) -> tuple[str, ...]:
-        return tuple(t.stem for t in self.tokens(phrase, language) if t.origin != "compound")
+        pieces = (part for word in words(phrase) for part in parts(word))
+        return tuple(self.stem_of(normalise(piece.text), language) for piece in pieces)
 
     def expansions(
         self, tokens: list[Token], kinds: tuple[str, ...] = ("abbreviation", "place")

@@ -29,6 +29,15 @@ def test_other_scripts_are_read(variant: str, written: str, cyrillic: str) -> No
     assert cyrillic in readings(written, variant)[:3]
 
 
+@pytest.mark.parametrize(("variant", "written", "cyrillic"), golden_scripts())
+def test_words_of_other_scripts_have_the_stem_of_the_cyrillic_word(
+    variant: str, written: str, cyrillic: str
+) -> None:
+    betraying = {"2021": "jañalyq", "2018": "jańalyq", "2017": "g'ylym o'ner", "arabic": ""}
+    read = default_analyzer().tokens(f"{written} {betraying[variant]}", "kk")[0]
+    assert read.stem == default_analyzer().tokens(cyrillic, "kk")[0].stem
+
+
 @pytest.mark.parametrize("variant", ["2021", "2018", "2017"])
 @pytest.mark.parametrize("word", ["кітапхана", "оқырман", "жаңалық", "шара", "үй", "қоян", "ғылым"])
 def test_latin_and_back_is_the_same_word(word: str, variant: str) -> None:

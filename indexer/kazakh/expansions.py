@@ -16,6 +16,7 @@ PhraseStemmer = Callable[[str, str], Stems]
 _FILES = (
     ("abbreviation", "abbreviations.tsv", 4, ((0, "kk"), (1, "kk"), (2, "ru"), (3, "ru")), 0.7),
     ("place", "places.tsv", 4, ((0, "kk"), (1, "kk"), (2, "ru")), 0.7),
+    ("place", "districts.tsv", 4, ((0, "kk"), (1, "kk"), (2, "ru")), 0.7),
     ("synonym", "synonyms.tsv", 2, ((0, "kk"), (1, "ru")), 0.3),
 )
 
@@ -50,8 +51,9 @@ class Thesaurus:
         for kind, name, width, columns, weight in _FILES:
             for row in rows_of(name, width):
                 phrases = _phrases(row, columns, stems_of)
-                for phrase in phrases:
-                    self._groups.setdefault(phrase, []).append(_Group(kind, weight, phrases))
+                group = _Group(kind, weight, phrases)
+                for phrase in _keys(row, columns, stems_of):
+                    self._groups.setdefault(phrase, []).append(group)
         self._longest = max(map(len, self._groups), default=0)
 
     def expand(self, stems: Sequence[str], kinds: Sequence[str]) -> list[Expansion]:
@@ -85,12 +87,21 @@ def _phrases(
     return tuple(found)
 
 
+def _keys(
+    row: tuple[str, ...], columns: tuple[tuple[int, str], ...], stems_of: PhraseStemmer
+) -> set[Stems]:
+    """The row's phrases as read in either language: a short query does not tell which it is."""
+    both = tuple((column, language) for column, _ in columns for language in ("kk", "ru"))
+    return set(_phrases(row, both, stems_of))
+
+
 @cache
-def region_of_places() -> dict[str, str]:
-    """Every name of a place (as written in ``places.tsv``) -> the Kazakh name of its region."""
+def region_of_places(*files: str) -> dict[str, str]:
+    """Every name of a place as written -> the Kazakh name of its region; from all files if none."""
     regions: dict[str, str] = {}
-    for name, others, russian, region in rows_of("places.tsv", 4):
-        for cell in (name, others, russian):
-            for written in filter(None, cell.split(" | ")):
-                regions.setdefault(written, region)
+    for file in files or ("places.tsv", "districts.tsv"):
+        for name, others, russian, region in rows_of(file, 4):
+            for cell in (name, others, russian):
+                for written in filter(None, cell.split(" | ")):
+                    regions.setdefault(written, region)
     return regions

@@ -88,8 +88,15 @@ def _fronted(word: str, found: list[str]) -> list[str]:
     if any(sign in word for sign in _HAMZA):
         return [reading.translate(_FRONTED) for reading in found]
     if not _SOFTENING.isdisjoint(word):
-        return [reading.translate(_FRONTED_BY_CONSONANT) for reading in found]
+        front = [_fronted_till_back(reading) for reading in found]
+        return list(dict.fromkeys((*front, *found)))[:MOST_READINGS]
     return found
+
+
+def _fronted_till_back(reading: str) -> str:
+    """Vowels fronted up to the first а: ``кітапхананың`` has both harmonies."""
+    front, back, rest = reading.partition("а")
+    return front.translate(_FRONTED_BY_CONSONANT) + back + rest
 
 
 @cache
