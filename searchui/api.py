@@ -189,7 +189,8 @@ def status() -> Response:
 
 
 @cache
-def _description() -> Mapping[str, Any]:
+def description() -> Mapping[str, Any]:
+    """`openapi.json`, read once."""
     text = (files("searchui") / "static" / "openapi.json").read_text("utf-8")
     found: Mapping[str, Any] = json.loads(text)
     return found
@@ -198,4 +199,4 @@ def _description() -> Mapping[str, Any]:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API in OpenAPI 3.1."""
-    return jsonify(_description())
+    return jsonify(description())

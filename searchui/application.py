@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from crawler.sites import Site
-from searchui import api, exports, feeds, machines, report, views
+from searchui import api, api_page, exports, feeds, machines, report, views
 from searchui.archive import Archive
 from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
@@ -52,7 +52,7 @@ def create_app(
     remember_reader(app)
     set_headers(app)
     register_error_pages(app)
-    for room in (views, exports, report, feeds, machines):
+    for room in (views, exports, report, feeds, machines, api_page):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     return app

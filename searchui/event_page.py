@@ -71,6 +71,7 @@ class EventView:
     passages: tuple[Passage, ...]
     original: str | None
     gone: str | None
+    archived: str | None
     stored: str
     pictures: tuple[Picture, ...]
     attachments: tuple[Picture, ...]
@@ -110,6 +111,7 @@ def event_view(
         passages=tuple(passages(text.blocks)),
         original=safe_link(article.url),
         gone=say("event.gone", when=day(gone, say)) if gone else None,
+        archived=_archived(document, earlier[1] if earlier else None, labels),
         stored=say("event.stored", when=moment(document.last_seen, say)),
         pictures=tuple(_pictures(text, labels)),
         attachments=tuple(_attachments(text)),
@@ -122,6 +124,14 @@ def event_view(
         reports=related.reports,
         similar=related.similar,
     )
+
+
+def _archived(document: Document, stored: datetime | None, labels: Labels) -> str | None:
+    """The heading over a text that the library's page no longer shows; None over today's."""
+    if stored is None and document.gone_since is None:
+        return None
+    when = moment(stored or document.last_seen, labels.wording)
+    return labels.wording("event.archived", when=when)
 
 
 def facts(document: Document, labels: Labels) -> Iterable[Fact]:

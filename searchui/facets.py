@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.model import FacetCount, SearchPage, SearchRequest
@@ -12,6 +12,8 @@ from searchui.params import FILTERS, address
 
 SHOWN = 7
 LISTED = 40
+SEARCHABLE = 12
+MAX_FOUND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A filter: the values shown at once and the rest, which stand folded away."""
+    """A filter: the values shown at once and the rest, which stand folded away.
+
+    `searchable` lists are long enough for a field to find in; `find` is what was typed there,
+    `unlisted` how many values are left out of a list that would be too long.
+    """
 
     name: str
     label: str
     first: tuple[Choice, ...]
     more: tuple[Choice, ...]
+    searchable: bool = False
+    find: str = ""
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +77,30 @@ def choices(
     )
 
 
-def groups(page: SearchPage, labels: Labels) -> tuple[Group, ...]:
-    """Every filter that has values, in the order of the page."""
+def groups(page: SearchPage, labels: Labels, find: Mapping[str, str]) -> tuple[Group, ...]:
+    """Every filter that has values, in the order of the page; `find` narrows lists by name."""
     found = []
     for name in ("region", "kind", "site", "language"):
         values = choices(name, page.facets.get(name, ()), page.request, labels)
         if values:
-            chosen = sum(one.selected for one in values)
-            cut = max(SHOWN, chosen)
-            # One value more is shown rather than folded away alone.
-            cut = len(values) if len(values) <= cut + 1 else cut
-            found.append(
-                Group(name, labels.wording(f"filters.{name}"), values[:cut], values[cut:LISTED])
-            )
+            found.append(_group(name, values, find.get(name, "").strip(), labels))
     return tuple(found)
+
+
+def _group(name: str, values: tuple[Choice, ...], find: str, labels: Labels) -> Group:
+    label = labels.wording(f"filters.{name}")
+    searchable = len(values) > SEARCHABLE
+    chosen = sum(one.selected for one in values)
+    if find and searchable:
+        wanted = find.casefold()
+        met = [one for one in values[chosen:] if wanted in one.label.casefold()]
+        listed = (*values[:chosen], *met[:MAX_FOUND])
+        return Group(name, label, listed, (), True, find, len(met[MAX_FOUND:]))
+    cut = max(SHOWN, chosen)
+    # One value more is shown rather than folded away alone.
+    cut = len(values) if len(values) <= cut + 1 else cut
+    end = max(LISTED, cut)
+    return Group(name, label, values[:cut], values[cut:end], searchable, "", len(values[end:]))
 
 
 def chips(request: SearchRequest, labels: Labels) -> tuple[Chip, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from indexer.caps import MAX_WINDOW
@@ -54,8 +55,13 @@ class SearchView:
     feed: str
 
 
-def search_view(page: SearchPage, timeline: Timeline | None, labels: Labels) -> SearchView:
-    """A page of answers as it is shown."""
+def search_view(
+    page: SearchPage,
+    timeline: Timeline | None,
+    labels: Labels,
+    find: Mapping[str, str] = MappingProxyType({}),
+) -> SearchView:
+    """A page of answers as it is shown; `find` narrows the lists of filter values by name."""
     request, say = page.request, labels.wording
     reachable = min(page.total, MAX_WINDOW)
     last_page = max(1, -(-reachable // request.size))
@@ -69,7 +75,7 @@ def search_view(page: SearchPage, timeline: Timeline | None, labels: Labels) -> 
         shown=say("results.shown", **values),
         took=say("results.took", ms=max(1, round(page.took_ms))),
         rows=rows_of(page.hits, labels),
-        groups=groups(page, labels),
+        groups=groups(page, labels, find),
         chips=chips(request, labels),
         clear=address(without_filters(request)),
         timeline=timeline,

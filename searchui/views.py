@@ -15,7 +15,7 @@ from searchui.dates import moment
 from searchui.event_page import event_view
 from searchui.first_page import home_view
 from searchui.linked_data import linked_data
-from searchui.params import SEARCH_PARAMETERS, address, request_from
+from searchui.params import FILTERS, SEARCH_PARAMETERS, address, request_from
 from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
 from searchui.services import labels, searcher, services
@@ -26,6 +26,7 @@ blueprint = Blueprint("views", __name__)
 
 MAX_ID = 2**63 - 1
 NEWEST = 5
+MAX_FIND = 80
 IS_CHOICE = ("lang", "view")
 
 
@@ -39,7 +40,8 @@ def search() -> str | AnyResponse:
     page = searcher().search(request_from(request.args))
     if page.total and not page.hits:
         return redirect(address(page.request, page=-(-page.total // page.request.size)))
-    view = search_view(page, timeline_of(page, searcher(), labels()), labels())
+    find = {name: request.args.get(f"find-{name}", "")[:MAX_FIND] for name in FILTERS}
+    view = search_view(page, timeline_of(page, searcher(), labels()), labels(), find)
     template = "results.html" if page.total else "nothing.html"
     return render_template(template, page=view, request_of_page=page.request)
 

@@ -71,7 +71,7 @@ def one(soup: Tag, selector: str) -> Tag:
 
 def test_the_first_page_says_what_there_is(client: FlaskClient) -> None:
     soup = page(client, "/")
-    assert one(soup, "h1").get_text() == "Әріптестер тәжірибесі – бір іздеуде"
+    assert one(soup, "h1").get_text() == "Әріптестер тәжірибесі\N{NO-BREAK SPACE}– бір іздеуде"
     assert words(soup, ".figures li")[1:] == ["3 кітапхана", "5 өңір", "2018–2026 жылдар"]
     assert len(soup.select(".rows .row")) == 5
     assert len(soup.select(".tile")) == 20

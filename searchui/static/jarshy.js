@@ -36,17 +36,16 @@ if (asked && window.fetch) {
   });
 }
 
-// A field that narrows a long list of filter values.
-for (const list of document.querySelectorAll("[data-find]")) {
-  if (list.children.length < 8) continue;
-  const field = Object.assign(document.createElement("input"), { type: "search", className: "find", placeholder: list.dataset.find });
-  field.setAttribute("aria-label", list.dataset.find);
+// The field over a long list of filter values narrows it at once where the whole list is there.
+for (const field of document.querySelectorAll("details [data-find]")) {
+  const items = field.closest("details").querySelectorAll(".boxes li");
+  field.removeAttribute("name");
+  field.nextElementSibling.hidden = true;
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLowerCase();
-    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
   });
-  list.before(field);
 }
 
 // Filters stand open on wide screens also in browsers whose style sheets cannot open them.
