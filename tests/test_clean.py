@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference import FOLDER as REFERENCE
 
 from crawler.clean import captions, characters, rules, signatures, story, titles, wording
 from crawler.clean.pipeline import CLEANERS, clean
@@ -19,7 +20,7 @@ from crawler.extract.plain import extract_text
 from crawler.model import Block, BlockKind, Draft, Image
 
 GOLDEN = Path(__file__).parent / "golden" / "clean"
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = REFERENCE
 CASES = sorted(GOLDEN.glob("*.toml"))
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import FOLDER as REFERENCE
 
 from crawler.enrich.events import event_of
 from crawler.enrich.name import name_stems
@@ -20,7 +21,7 @@ from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
 from crawler.vocabulary import kind_id, kinds, region_id, regions
 
-GOLDEN = Path("/work/shared/golden")
+GOLDEN = REFERENCE / "golden"
 ALMATY = ZoneInfo("Asia/Almaty")
 PUBLISHED = datetime(2024, 4, 17, 11, 0, tzinfo=ALMATY)  # a Wednesday
 

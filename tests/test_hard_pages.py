@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from reference import FOLDER as REFERENCE
 
 from crawler.clean.pipeline import clean
 from crawler.extract.page import extract
 from crawler.model import Article, Capture
 
 GOLDEN = Path(__file__).parent / "golden" / "extract"
-SHARED = Path(__file__).parents[2] / "shared" / "golden"
+SHARED = REFERENCE / "golden"
 TEMPLATES = sorted((GOLDEN / "templates").glob("*.html"))
 OWN = [
     (f"own-{number}", story["title"], tuple(story["paragraphs"]))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference import FOLDER as REFERENCE
 
 from crawler.enrich.language import language_of
 from crawler.enrich.profiles import build_profile
@@ -16,7 +17,7 @@ from crawler.enrich.profiles import build_profile
 GOLDEN = tomllib.loads(
     (Path(__file__).parent / "golden" / "enrich" / "languages.toml").read_text("utf-8")
 )
-PASSAGES = Path(__file__).parents[2] / "shared" / "eval" / "passages.jsonl"
+PASSAGES = REFERENCE / "eval" / "passages.jsonl"
 
 
 @pytest.mark.parametrize(
