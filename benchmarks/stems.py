@@ -3,6 +3,7 @@
 score EVAL         pair figures and speed on EVAL/lemmas.tsv and EVAL/paradigms.tsv
 honest EVAL        the same with a lexicon induced from EVAL/passages.jsonl alone
 folds EVAL         the same by five folds: gold lemmas of four folds help to read the fifth
+reference EVAL     the same by no stemming, the first five letters, Snowball's Turkish
 counts EVAL OUT    word counts of EVAL/passages.jsonl, for learn_costs.py
 lexicon EVAL OUT   the base lexicon: passages and the lemmas of both lists, into OUT
 random             a million random words: no exception, no empty stem, idempotent folding
@@ -19,6 +20,8 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
+
+import snowballstemmer
 
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.induction import induce
@@ -40,6 +43,11 @@ HEAD = """\
 # (CC BY-SA 3.0) and the words of vocabulary.txt (MIT), three votes each.
 # Made by: python benchmarks/stems.py lexicon EVAL OUT
 """
+
+# Kazakh letters as the Turkish alphabet would have them.
+TURKISH = dict(
+    zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeöjziyklmnoprstufhcçşşıe", strict=True)
+) | {"ю": "yu", "я": "ya", "ь": "", "ъ": ""}
 
 Row = tuple[str, str, str]
 
@@ -151,6 +159,20 @@ def folds(folder: Path) -> None:
     report(folder, stems)
 
 
+def reference(folder: Path) -> None:
+    """Figures of the simple ways; no free stemmer of Kazakh can be installed (docs/kazakh.md)."""
+    turkish = snowballstemmer.stemmer("turkish")
+    to_turkish = str.maketrans(dict(zip("әғқңөұүһі", "egknöuühi", strict=True)) | TURKISH)
+    ways: dict[str, Callable[[str], str]] = {
+        "no stemming": str,
+        "first five letters": lambda word: word[:5],
+        "Snowball Turkish": lambda word: str(turkish.stemWord(word.translate(to_turkish))),
+    }
+    for name, stem in ways.items():
+        print(name)
+        report(folder, {row: stem(row[0]) for row in all_rows(folder)})
+
+
 def write_counts(folder: Path, out: Path) -> None:
     """Write the corpus counts, most frequent first."""
     lines = (f"{word}\t{count}\n" for word, count in corpus(folder).most_common())
@@ -190,6 +212,7 @@ def main(command: str, *arguments: str) -> None:
     commands: dict[str, Callable[..., None]] = {
         "score": score,
         "folds": folds,
+        "reference": reference,
         "counts": write_counts,
         "lexicon": write_lexicon,
         "random": random_words,
