@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from indexer.engines.protocol import EngineQuery
@@ -12,56 +13,71 @@ from indexer.model import Hint, SearchRequest
 from indexer.plan import Plan
 from indexer.query import parse_query
 from indexer.snapshot import Snapshot
-from indexer.spelling import other_layouts
 
 MOST_TRIES = 6
 _CHUNK = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Helped:
-    """A question that has hits, or None, and remarks."""
+class Spelling:
+    """The words of a question that are not in the index, and what may be meant by them.
 
-    suggestion: str | None = None
-    hints: tuple[Hint, ...] = ()
+    `unknown` are words as typed; `instead` maps them, normalised, to words of the index.
+    """
+
+    unknown: tuple[str, ...] = ()
+    instead: Mapping[str, str] | None = None
+    question: str | None = None
 
 
-def help_for(
-    now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters, total: int
-) -> Helped:
-    """What may help; nothing when every word of the question is known and something was found."""
-    unknown = tuple(dict.fromkeys(token.text for token in plan.tokens if not now.knows(token.text)))
-    if not unknown and total:
-        return Helped()
-    hints = [Hint("unknown_words", unknown)] if unknown else []
-    suggestion = _better(now, request, unknown) if unknown else None
+def spelling_of(now: Snapshot, request: SearchRequest, plan: Plan) -> Spelling:
+    """What is unknown in a question, and the question with that corrected (None without idea)."""
+    unknown = {
+        place.tokens[0].exact: place.text
+        for place, forms in plan.places
+        if any(letter.isalpha() for letter in place.text)
+        and not any(now.reader.frequency(term) for term in forms.strong)
+    }
+    if not unknown:
+        return Spelling()
+    typed = tuple(unknown.values())
+    if len(unknown) == len(plan.places):
+        switched = now.speller.switched(request.q)
+        if switched is not None:
+            return Spelling(typed, None, switched)
+    instead: dict[str, str] = {}
+    question = request.q
+    for word, text in list(unknown.items())[:MOST_TRIES]:
+        better = now.speller.correct(word)
+        if better is not None:
+            instead[word] = better
+            question = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", better, question)
+    return Spelling(typed, instead, question if question != request.q else None)
+
+
+def suggestion_of(now: Snapshot, request: SearchRequest, spelling: Spelling) -> str | None:
+    """The corrected question, if it has answers."""
+    if spelling.question is None:
+        return None
+    asked = replace(request, q=spelling.question)
+    return spelling.question if _total(now, asked) else None
+
+
+def hints_of(
+    now: Snapshot,
+    request: SearchRequest,
+    plan: Plan,
+    filters: Filters,
+    spelling: Spelling,
+    total: int,
+) -> list[Hint]:
+    """Remarks on unknown words and, when nothing is found, on what to leave out."""
+    hints = [Hint("unknown_words", spelling.unknown)] if spelling.unknown else []
+    for word, better in (spelling.instead or {}).items():
+        hints.append(Hint("corrected", (word, better)))
     if not total:
         hints.extend(_less(now, request, plan, filters))
-    return Helped(suggestion, tuple(hints))
-
-
-def _better(now: Snapshot, request: SearchRequest, unknown: tuple[str, ...]) -> str | None:
-    """The question with unknown words corrected, if it finds something then."""
-    switched = _switched(now, request.q)
-    if switched is not None:
-        return switched
-    question = request.q
-    for word in unknown[:MOST_TRIES]:
-        normal = now.analyzer.tokens(word)
-        better = now.speller.correct(normal[0].exact) if normal else None
-        if better is not None:
-            question = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better, question)
-    if question == request.q or not _total(now, replace(request, q=question)):
-        return None
-    return question
-
-
-def _switched(now: Snapshot, question: str) -> str | None:
-    """The whole question as typed with the other keyboard layout, if all its words are known."""
-    chunks = _CHUNK.findall(question)
-    if not chunks or any(now.knows(chunk) for chunk in chunks):
-        return None
-    return next((typed for typed in other_layouts(question) if now.knows(typed)), None)
+    return hints
 
 
 def _total(now: Snapshot, request: SearchRequest) -> int:
@@ -75,8 +91,8 @@ def _total(now: Snapshot, request: SearchRequest) -> int:
 
 
 def _count(now: Snapshot, plan: Plan, filters: Filters) -> int:
-    query = EngineQuery(plan.tree, filters.values, filters.days, limit=0, count_facets=False)
-    return now.reader.search(replace(query, sort="newest")).total
+    query = EngineQuery(plan.tree, filters.values, filters.days, sort="newest", limit=0)
+    return now.reader.search(replace(query, count_facets=False)).total
 
 
 def _less(now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters) -> list[Hint]:
@@ -85,12 +101,11 @@ def _less(now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters) -
     for facet in filters.facets:
         count = _count(now, plan, filters.without(facet))
         if count:
-            hints.append(
-                Hint("without_filter", (facet, ",".join(filters.chosen(facet)), str(count)))
-            )
-    chunks = _CHUNK.findall(request.q)
-    for number, chunk in enumerate(chunks[:MOST_TRIES] if len(chunks) > 1 else ()):
-        rest = " ".join([*chunks[:number], *chunks[number + 1 :]])
+            chosen = ",".join(filters.chosen(facet))
+            hints.append(Hint("without_filter", (facet, chosen, str(count))))
+    chunks = [chunk for chunk in _CHUNK.findall(request.q) if ":" not in chunk]
+    for chunk in chunks[:MOST_TRIES] if len(chunks) > 1 else ():
+        rest = request.q.replace(chunk, " ", 1)
         count = _total(now, replace(request, q=rest))
         if count:
             hints.append(Hint("without_word", (chunk, str(count))))

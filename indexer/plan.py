@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from indexer import query as asked
 from indexer.analysis import Analyzer, Token
@@ -23,23 +22,28 @@ from indexer.engines.protocol import (
 )
 from indexer.query import Begins, Either, Excluded, Group, ParsedQuery, Phrase, Required, Word
 from indexer.ranking import ranking
+from indexer.reading import Place, Reading, read
 from indexer.schema import day_terms
 
 _NUMERIC_DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$|^(\d{4})-(\d\d)-(\d\d)$")
+_Stems = tuple[str, ...]
+
+# The stems of all words that begin with some letters; an engine's words and an analysis give them.
+Completer = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The tree for an engine and what else the analysis found.
 
-    `words` are the stems of the question's words in order, `tokens` all tokens but stop words,
-    `beginnings` the beginnings asked for with a star.
+    `words` are the stems of all words of the question in order, `places` those searched for,
+    each with its node, `beginnings` the beginnings asked for with a star.
     """
 
     tree: Node
-    words: tuple[tuple[str, ...], ...]
-    tokens: tuple[Token, ...]
-    beginnings: tuple[str, ...]
+    words: tuple[_Stems, ...] = ()
+    places: tuple[tuple[Place, Forms], ...] = ()
+    beginnings: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:
@@ -50,31 +54,36 @@ class Plan:
 class Planner:
     """Lowers questions with one analyzer."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, completer: Completer) -> None:
         self.analyzer = analyzer
+        self.completer = completer
 
-    def plan(self, parsed: ParsedQuery) -> Plan:
-        """The plan of a question; a question of stop words alone searches for them."""
-        made = _Lowering(self.analyzer, keep_stops=False)
+    def plan(self, parsed: ParsedQuery, instead: Mapping[str, str] | None = None) -> Plan:
+        """The plan of a question; a question of stop words alone searches for them.
+
+        `instead` has other words for misspelt ones, both normalised.
+        """
+        reading = read(parsed.tree, self.analyzer, instead or {})
+        made = _Lowering(reading, self.completer, keep_stops=False)
         tree = made.group(parsed.tree)
         if tree is None and parsed.tree.parts:
-            made = _Lowering(self.analyzer, keep_stops=True)
+            made = _Lowering(reading, self.completer, keep_stops=True)
             tree = made.group(parsed.tree)
-        words = tuple(tuple(dict.fromkeys(stems)) for stems in made.words)
         found = tree if tree is not None else Everything()
-        return Plan(found, words, tuple(made.tokens), tuple(made.beginnings))
+        return Plan(found, tuple(made.words), tuple(made.places), tuple(made.beginnings))
 
 
 class _Lowering:
     """One walk through a tree, noting the words on the way."""
 
-    def __init__(self, analyzer: Analyzer, keep_stops: bool) -> None:
-        self.analyzer = analyzer
+    def __init__(self, reading: Reading, completer: Completer, keep_stops: bool) -> None:
+        self.reading = reading
+        self.completer = completer
         self.keep_stops = keep_stops
-        self.words: list[tuple[str, ...]] = []
-        self.tokens: list[Token] = []
+        self.words: list[_Stems] = []
+        self.places: list[tuple[Place, Forms]] = []
         self.beginnings: list[str] = []
-        self.wished: list[Node] = []
+        self.wished: list[Node] = [_phrase(*phrase) for phrase in reading.phrases]
 
     def group(self, group: Group) -> Node | None:
         """Required parts must be found; without any, one of the others must."""
@@ -83,10 +92,10 @@ class _Lowering:
         excluded: list[Node] = []
         for part in group.parts:
             if isinstance(part, Excluded):
-                excluded.extend(_Lowering(self.analyzer, self.keep_stops).nodes(part.part))
+                apart = _Lowering(self.reading, self.completer, self.keep_stops)
+                excluded.extend(apart.nodes(part.part))
             elif isinstance(part, Required) or (isinstance(part, Phrase) and part.strict):
-                inner = part.part if isinstance(part, Required) else part
-                required.extend(self.nodes(inner))
+                required.extend(self.nodes(part))
             else:
                 wished.extend(self.nodes(part))
         found = self._joined(required, wished)
@@ -133,61 +142,88 @@ class _Lowering:
         return parts[0] if parts else None
 
     def _word(self, word: Word) -> list[Node]:
+        made = self._places(word)
         day = _day(word.text)
-        tokens = self.analyzer.query_tokens(word.text)
-        made = [self._forms(group) for group in _by_place(self._useful(tokens))]
         if day is not None:
-            term = Term("stem", day_terms(day)[0], 3.0)
+            term = Term("stem", day_terms(day)[0], ranking().readings["day"])
             return [Some((Forms((term,)), *made))]
-        return list(made)
+        return made
 
-    def _useful(self, tokens: Iterable[Token]) -> list[Token]:
-        return [token for token in tokens if self.keep_stops or not token.stop]
+    def _places(self, node: Word | Phrase | Begins) -> list[Node]:
+        """The searchable words of a piece of text."""
+        made: list[Node] = []
+        for place in self.reading.places[id(node)]:
+            self.words.append(place.stems)
+            if self.keep_stops or not place.stop:
+                made.append(self._place(place))
+        return made
 
-    def _forms(self, tokens: list[Token]) -> Forms:
-        """One word of the question: its stems and, weaker, its folded forms and beginnings."""
-        weights = ranking().forms
-        self.words.append(tuple(token.stem for token in tokens))
-        self.tokens.extend(tokens)
-        strong: dict[tuple[str, str], float] = {}
-        weak: dict[tuple[str, str], float] = {}
-        for token in tokens:
-            _most(strong, ("stem", token.stem), weights["stem"] * token.weight)
-            _most(strong, ("folded", token.folded), weights["folded"] * token.weight)
-            if token.origin in ("word", "part"):
-                _most(weak, ("prefix", token.prefix), weights["prefix"] * token.weight)
-        return Forms(_terms(strong), _terms(weak))
+    def _place(self, place: Place) -> Node:
+        forms = _forms(place)
+        self.places.append((place, forms))
+        long = tuple(_phrase(*phrase) for phrase in place.phrases if len(phrase[0]) > 1)
+        return Some((forms, *long)) if long else forms
 
     def _begins(self, node: Begins) -> list[Node]:
-        exact = [token.exact for token in self.analyzer.tokens(node.text)]
-        if not exact:
+        *before, last = self.reading.places[id(node)] or (None,)
+        if last is None:
             return []
-        self.beginnings.append(exact[-1])
-        before = [self._word(Word(part)) for part in exact[:-1]]
-        last = Forms((Prefix("stem", exact[-1]),))
-        return [*(made for parts in before for made in parts), last]
+        begin = last.tokens[0].exact
+        self.beginnings.append(begin)
+        stems = [Term("stem", stem) for stem in self.completer(begin)]
+        made = Forms((Prefix("stem", begin), *stems))
+        return [*(self._place(place) for place in before if place), made]
 
     def _phrase(self, phrase: Phrase) -> list[Node]:
-        tokens = [t for t in self.analyzer.query_tokens(phrase.text) if t.origin != "compound"]
-        groups = _by_place(tokens)
-        if not groups:
+        places = self.reading.places[id(phrase)]
+        made = self._places(phrase)
+        if not places:
             return []
-        first = groups[0][0].position
+        first = places[0].tokens[0].position
         ordered = Ordered(
-            tuple(tuple(dict.fromkeys(t.stem for t in group)) for group in groups),
-            tuple(group[0].position - first for group in groups),
+            tuple(_single(place) for place in places),
+            tuple(place.tokens[0].position - first for place in places),
         )
-        made: list[Node] = [self._forms(group) for group in _by_place(self._useful(tokens))]
         if phrase.strict:
             return [All((ordered,), tuple(made))]
-        if len(groups) > 1:
+        if len(places) > 1:
             self.wished.append(ordered)
         return made
 
 
-def _by_place(tokens: Iterable[Token]) -> list[list[Token]]:
-    """Tokens of one place together; a hyphenated word stands with its first part."""
-    return [list(group) for _, group in groupby(tokens, key=lambda token: token.position)]
+def _single(place: Place) -> _Stems:
+    """The stems of the word itself at a place; a hyphenated whole stands over its parts."""
+    alone = [token for token in place.tokens if token.origin != "compound"]
+    return tuple(dict.fromkeys(token.stem for token in alone or place.tokens))
+
+
+def _forms(place: Place) -> Forms:
+    """A word's stems and, weaker, its folded forms and beginnings, and words of its meaning."""
+    weights = ranking().forms
+    strong: dict[tuple[str, str], float] = {}
+    weak: dict[tuple[str, str], float] = {}
+    for token in place.tokens:
+        _most(strong, ("stem", token.stem), weights["stem"] * token.weight)
+        _most(strong, ("folded", token.folded), weights["folded"] * token.weight)
+        if _has_prefix(token):
+            _most(weak, ("prefix", token.prefix), weights["prefix"] * token.weight)
+    for stems, weight in place.phrases:
+        if len(stems) == 1:
+            _most(strong, ("stem", stems[0]), weight)
+    for stems, weight in place.synonyms:
+        if len(stems) == 1:
+            _most(weak, ("stem", stems[0]), weight)
+    return Forms(_terms(strong), _terms(weak))
+
+
+def _has_prefix(token: Token) -> bool:
+    return token.origin in ("word", "part")
+
+
+def _phrase(stems: _Stems, weight: float) -> Node:
+    if len(stems) == 1:
+        return Forms((Term("stem", stems[0], weight),))
+    return Ordered(tuple((stem,) for stem in stems), tuple(range(len(stems))), weight)
 
 
 def _most(weights: dict[tuple[str, str], float], key: tuple[str, str], weight: float) -> None:

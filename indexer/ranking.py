@@ -17,17 +17,27 @@ class Ranking:
     """
 
     k1: float
+    rarity: float
     b: float
     zones: Mapping[str, float]
     forms: Mapping[str, float]
+    enough: int
+    readings: Mapping[str, float]
+    expansions: Mapping[str, float]
     all_words: float
     near: float
+    short: int
     recent: float
     recent_years: float
+
+    def shortness(self, words: int) -> float:
+        """How much of the bonuses for short questions a question of so many words gets."""
+        return min(max(2 - words / self.short, 0.0), 1.0)
 
 
 @cache
 def ranking() -> Ranking:
     """The weights as shipped."""
     told = tomllib.loads((files("indexer") / "data" / "ranking.toml").read_text("utf-8"))
-    return Ranking(**told["bm25"], zones=told["zones"], forms=told["forms"], **told["bonus"])
+    tables = {name: told[name] for name in ("zones", "forms", "readings", "expansions")}
+    return Ranking(**told["bm25"], **tables, **told["found"], **told["bonus"])

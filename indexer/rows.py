@@ -11,16 +11,16 @@ class Zone:
     """One part of a document with its words as terms, one of each list a word, in order.
 
     `name` is a key of the zone weights in ranking.toml; `places` are word numbers inside the
-    zone. A word of no use for searching by itself (a stop word) has empty `prefixes` and
-    `folded` terms.
+    zone; the lists are of one length. A word of no use for searching by itself (a stop word) has
+    empty `prefixes` and `folded` terms.
     """
 
     name: str
-    places: tuple[int, ...]
-    stems: tuple[str, ...]
-    prefixes: tuple[str, ...]
-    folded: tuple[str, ...]
-    words: tuple[str, ...]
+    places: list[int]
+    stems: list[str]
+    prefixes: list[str]
+    folded: list[str]
+    words: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from crawler import vocabulary
 from crawler.model import Document
 from indexer.rows import Row, Zone
-from indexer.terms import Spot, TextReader
+from indexer.terms import TextReader
 
 # The version of the schema: raise it when rows of old and new code don't go together.
 VERSION = "1"
@@ -17,6 +17,7 @@ VERSION = "1"
 LANGUAGES = ("kk", "ru", "en")
 _DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 DATE_TERM = "@"
+GAP = 10
 
 
 def row_of(document: Document, reader: TextReader) -> Row:
@@ -26,9 +27,9 @@ def row_of(document: Document, reader: TextReader) -> Row:
     first, last = days_of(document)
     lead, *rest = article.paragraphs or ("",)
     zones = (
-        _zone("title", reader.spots(article.title or "", language)),
-        _zone("lead", reader.spots(lead, language)),
-        _zone("body", reader.spots("\n".join(rest), language)),
+        reader.zone("title", article.title or "", language),
+        reader.zone("lead", lead, language),
+        reader.zone("body", "\n".join(rest), language),
         _labels(document, reader, first, last),
     )
     values = {
@@ -74,33 +75,26 @@ def day_terms(first: date) -> tuple[str, str]:
     return f"{DATE_TERM}{first.isoformat()}", f"{DATE_TERM}--{first.strftime('%m-%d')}"
 
 
-def _zone(name: str, spots: Iterable[Spot]) -> Zone:
-    found = list(spots)
-    return Zone(
-        name=name,
-        places=tuple([spot.place for spot in found]),
-        stems=tuple([spot.stem for spot in found]),
-        prefixes=tuple(["" if spot.stop else spot.prefix for spot in found]),
-        folded=tuple(["" if spot.stop else spot.folded for spot in found]),
-        words=tuple([spot.exact for spot in found]),
-    )
-
-
 def _labels(document: Document, reader: TextReader, first: date, last: date) -> Zone:
     """What is known of the event in the words of three languages, and its days as terms."""
-    spots: list[Spot] = []
+    label = Zone("labels", [], [], [], [], [])
     place = 0
     for text, language in _label_texts(document):
-        made = reader.spots(text, language)
-        spots.extend(spot._replace(place=place + spot.place) for spot in made)
-        place += len(made) + 10
+        part = reader.label(text, language)
+        label.places.extend([place + number for number in part.places])
+        label.stems.extend(part.stems)
+        label.prefixes.extend(part.prefixes)
+        label.folded.extend(part.folded)
+        label.words.extend(part.words)
+        place += len(part.places) + GAP
     told = _DAY.match(document.event.starts or "")
-    if told and told.group(3):
-        for term in dict.fromkeys((*day_terms(first), *day_terms(last))):
-            spots.append(Spot(place, 0, 0, term, "", "", "", stop=True))
-            place += 10
-    zone = _zone("labels", spots)
-    return Zone(zone.name, zone.places, zone.stems, zone.prefixes, zone.folded, ())
+    for term in dict.fromkeys((*day_terms(first), *day_terms(last))) if told and told[3] else ():
+        label.places.append(place)
+        label.stems.append(term)
+        for others in (label.prefixes, label.folded, label.words):
+            others.append("")
+        place += GAP
+    return label
 
 
 def _label_texts(document: Document) -> Iterator[tuple[str, str | None]]:

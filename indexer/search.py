@@ -18,7 +18,7 @@ from indexer.engines.choice import engine_named
 from indexer.engines.protocol import EngineQuery, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters, filters_of
-from indexer.help import help_for
+from indexer.help import hints_of, spelling_of, suggestion_of
 from indexer.model import (
     FACETS,
     FacetCount,
@@ -84,15 +84,18 @@ class Searcher:
         now = self._now()
         plan = now.planner.plan(parsed)
         filters = filters_of(request, parsed.filters, now.sites)
+        spelling = spelling_of(now, request, plan)
+        if spelling.instead:
+            plan = now.planner.plan(parsed, spelling.instead)
         found = now.reader.search(_engine_query(request, plan, filters))
-        helped = help_for(now, request, plan, filters, found.total)
+        hints = hints_of(now, request, plan, filters, spelling, found.total)
         return SearchPage(
             request=request,
             total=found.total,
             hits=self._hits(now, found.hits, Marker(plan, now.texts)),
             facets=_facets(found, filters),
-            suggestion=helped.suggestion,
-            hints=(*parsed.hints, *filters.hints, *helped.hints),
+            suggestion=suggestion_of(now, request, spelling),
+            hints=(*parsed.hints, *filters.hints, *hints),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 

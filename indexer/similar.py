@@ -8,6 +8,7 @@ from collections import Counter
 from crawler.model import Document
 from indexer.engines.protocol import EngineQuery, Forms, Some, Term
 from indexer.plan import Plan
+from indexer.schema import LANGUAGES
 from indexer.snapshot import Snapshot
 
 WORDS = 25
@@ -19,10 +20,12 @@ def similar_query(now: Snapshot, document: Document, limit: int) -> tuple[Plan, 
     """The question for articles like a document; its own is the best answer to it."""
     counts: Counter[str] = Counter()
     article = document.article
+    language = article.language if article.language in LANGUAGES else None
     for text, weight in ((article.title or "", TITLE_WEIGHT), (article.text, 1)):
-        for spot in now.texts.spots(text, article.language):
-            if not spot.stop and len(spot.stem) > 2:
-                counts[spot.stem] += weight
+        zone = now.texts.zone("body", text, language)
+        for stem, prefix in zip(zone.stems, zone.prefixes, strict=True):
+            if prefix and len(stem) > 2:
+                counts[stem] += weight
     total = max(now.reader.documents(), 1)
     worth: dict[str, float] = {}
     for stem, count in counts.most_common(WORDS * 4):
@@ -32,4 +35,4 @@ def similar_query(now: Snapshot, document: Document, limit: int) -> tuple[Plan, 
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:WORDS]
     parts = tuple(Forms((Term("stem", stem, 1 + math.log(counts[stem])),)) for stem in best)
     tree = Some(parts)
-    return Plan(tree, (), (), ()), EngineQuery(tree, limit=limit, count_facets=False)
+    return Plan(tree), EngineQuery(tree, limit=limit, count_facets=False)

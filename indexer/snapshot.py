@@ -12,16 +12,18 @@ from crawler.store.store import Store
 from indexer.analysis import Analyzer
 from indexer.build import check_versions
 from indexer.engines.choice import engine_named
-from indexer.engines.protocol import EngineReader, Term
+from indexer.engines.protocol import EngineReader
 from indexer.errors import IndexMissingError
 from indexer.manifest import Manifest, check_files, read_manifest
 from indexer.place import current_folder
 from indexer.plan import Planner
+from indexer.query import Group, ParsedQuery, Word
 from indexer.spelling import Speller
 from indexer.terms import TextReader
 from indexer.workers import analyzer_in
 
-CACHED_DOCUMENTS = 2_000
+CACHED_DOCUMENTS = 3_000
+COMPLETIONS = 30
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,13 @@ class Snapshot:
     @cached_property
     def planner(self) -> Planner:
         """Lowers questions with this index's analysis."""
-        return Planner(self.analyzer)
+        return Planner(self.analyzer, self._stems_beginning)
+
+    def _stems_beginning(self, begin: str) -> list[str]:
+        """The stems of the most frequent words with a beginning, for a star in a question."""
+        words = self.reader.completions(begin, COMPLETIONS)
+        tokens = (token for word in words for token in self.analyzer.tokens(word, "kk"))
+        return list(dict.fromkeys(token.stem for token in tokens))
 
     @cached_property
     def speller(self) -> Speller:
@@ -52,15 +60,10 @@ class Snapshot:
 
     def knows(self, text: str) -> bool:
         """Whether every word of a text is found in some form."""
-        tokens = self.analyzer.query_tokens(text)
-        places = {token.position for token in tokens}
-        found = {
-            token.position
-            for token in tokens
-            if self.reader.frequency(Term("stem", token.stem))
-            or self.reader.frequency(Term("folded", token.folded))
-        }
-        return bool(places) and places == found
+        places = self.planner.plan(ParsedQuery(Group((Word(text),)))).places
+        return bool(places) and all(
+            any(self.reader.frequency(term) for term in forms.strong) for _, forms in places
+        )
 
     def documents(self, store: Store, ids: Iterable[int]) -> dict[int, Document]:
         """The documents of those ids that the store has, by id; read once."""

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from indexer.kazakh.letters import fold
 from indexer.plan import Plan
+from indexer.spelling import LETTERS
 from indexer.terms import Spot, TextReader
 
 LONGEST = 320
 SHORT = 120
 
-_WORD = re.compile(r"\w+(?:[-‐‑'’ʼ]\w+)*")
+_JOINERS = r"\-‐‑'’ʼ"
 _SENTENCE_END = re.compile(
     r"(?<![.!?…])[.!?…]++[»”\")]*+\s++(?=[«“„\"(–—]?\s?[^\W\d_a-zа-яёәғқңөұүһі])"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text that answers a word of the question: offsets and the word's number."""
 
     start: int
@@ -30,23 +31,34 @@ class Mark:
 
 
 class Marker:
-    """Finds the words of one question in texts."""
+    """Finds the words of one question in texts.
+
+    Only words that begin like one of the question's are analysed: a stem keeps the first two
+    letters of its word, up to letters that `fold` makes one; Latin letters may be look-alikes.
+    """
 
     def __init__(self, plan: Plan, reader: TextReader) -> None:
         self._reader = reader
         self._stems: dict[str, int] = {}
         self._folded: dict[str, int] = {}
         self._beginnings = plan.beginnings
-        for token in plan.tokens:
-            self._stems.setdefault(token.stem, len(self._stems))
-            self._folded.setdefault(token.folded, self._stems[token.stem])
+        for number, (place, _) in enumerate(plan.places):
+            for token in place.tokens:
+                self._stems.setdefault(token.stem, number)
+                self._folded.setdefault(token.folded, number)
+            for stems, _ in place.phrases:
+                self._stems.update((stem, number) for stem in stems if len(stems) == 1)
+        self._candidates = _candidates((*self._stems, *self._folded, *self._beginnings))
         self._known: dict[tuple[str, str | None], tuple[Mark, ...]] = {}
 
     def marks(self, text: str, language: str | None) -> list[Mark]:
         """Every place of a question's word in a text, in order, none inside another."""
         found: list[Mark] = []
         known = self._known
-        for match in _WORD.finditer(text):
+        lowered = text.lower()
+        if self._candidates is None or len(lowered) != len(text):
+            return found
+        for match in self._candidates.finditer(lowered):
             word = match.group()
             marks = known.get((word, language))
             if marks is None:
@@ -58,7 +70,7 @@ class Marker:
 
     def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
         marks: list[Mark] = []
-        for spot in self._reader.spots(word, language):
+        for spot in self._reader.word(word, language):
             number = self._number(spot)
             if number is not None and (not marks or spot.start >= marks[-1].end):
                 marks.append(Mark(spot.start, spot.end, number))
@@ -72,6 +84,28 @@ class Marker:
             found = (n for n, begin in enumerate(self._beginnings) if spot.exact.startswith(begin))
             number = next((-1 - n for n in found), None)
         return number
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """For each folded letter the letters that fold to it."""
+    groups: dict[str, str] = {}
+    for letter in LETTERS:
+        groups[fold(letter)] = groups.get(fold(letter), "") + letter
+    return groups
+
+
+def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of the words that may have one of the terms; None for no terms."""
+    begins = dict.fromkeys(_begin(fold(term)) for term in terms if term)
+    if not begins:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(begins)}|[a-z])\w*(?:[{_JOINERS}]\w+)*")
+
+
+def _begin(folded: str) -> str:
+    alike = _alike()
+    return "".join(f"[{re.escape(alike.get(letter, letter))}]" for letter in folded[:2])
 
 
 def marked(text: str, marks: Sequence[Mark]) -> str:
@@ -92,19 +126,38 @@ def snippet(paragraphs: Sequence[str], marker: Marker, language: str | None) -> 
     Best is the sentence with most different words of the question, then most marks, then the
     earliest. Without any mark it is the beginning of the text.
     """
+    found = _by_paragraph(paragraphs, marker.marks("\n".join(paragraphs), language))
     best: tuple[int, int] = (0, 0)
     chosen: tuple[str, list[Mark]] | None = None
-    for paragraph in paragraphs:
-        marks = marker.marks(paragraph, language)
-        for start, end in sentences(paragraph) if marks else ():
-            inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-            worth = (len({mark.word for mark in inside}), len(inside))
+    for number in sorted(found, key=lambda number: _worth(found[number]), reverse=True):
+        paragraph, marks = paragraphs[number], found[number]
+        if _worth(marks) <= best:
+            break
+        for start, end in sentences(paragraph):
+            worth = _worth([mark for mark in marks if start <= mark.start and mark.end <= end])
             if worth > best:
                 best, chosen = worth, _cut(paragraph, (start, end), marks)
     if chosen is None:
         first = next((paragraph for paragraph in paragraphs if paragraph.strip()), "")
         chosen = _cut(first, (0, min(len(first), LONGEST)), [])
     return marked(*chosen)
+
+
+def _worth(marks: Sequence[Mark]) -> tuple[int, int]:
+    """How many different words of the question, how many marks."""
+    return len({mark.word for mark in marks}), len(marks)
+
+
+def _by_paragraph(paragraphs: Sequence[str], marks: Sequence[Mark]) -> dict[int, list[Mark]]:
+    """Marks of the paragraphs joined by line breaks as marks of each paragraph."""
+    found: dict[int, list[Mark]] = {}
+    number, start = 0, 0
+    for mark in marks:
+        while mark.start > start + len(paragraphs[number]):
+            start += len(paragraphs[number]) + 1
+            number += 1
+        found.setdefault(number, []).append(Mark(mark.start - start, mark.end - start, mark.word))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
+from indexer.kazakh.letters import fold
+
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4
@@ -23,11 +25,8 @@ def _layouts() -> tuple[dict[int, str], ...]:
     told = tomllib.loads(text)
     latin = told["latin"]
     tables = [dict(zip(map(ord, latin), told[name], strict=True)) for name in told["cyrillic"]]
-    back = [
-        {ord(typed): chr(key) for key, typed in table.items() if typed.isalpha()}
-        for table in tables[:1]
-    ]
-    return (*tables, *back)
+    back = {ord(typed): chr(key) for key, typed in tables[0].items() if typed.isalpha()}
+    return (*tables, back)
 
 
 def other_layouts(text: str) -> Iterator[str]:
@@ -42,26 +41,41 @@ def other_layouts(text: str) -> Iterator[str]:
 class Speller:
     """Corrects words by the words of an index.
 
-    `words` are its word forms with their document counts, `known` says whether a word, in
-    whatever form, is found in the index.
+    `words` are its word forms with their document counts, `known` says whether a text's words,
+    in whatever form, are found in the index.
     """
 
     def __init__(self, words: Mapping[str, int], known: Callable[[str], bool]) -> None:
         self._words = words
         self._known = known
 
+    def switched(self, text: str) -> str | None:
+        """A text typed with the wrong keyboard layout as it was meant; None if it was not."""
+        typed = (one for one in other_layouts(text) if any(letter.isalpha() for letter in one))
+        found = next((one for one in typed if self._known(one)), None)
+        return found and " ".join(self._kazakh(word) for word in found.split())
+
     def correct(self, word: str) -> str | None:
         """The likeliest word meant by a normalised word that is not known; None for no idea."""
-        for typed in other_layouts(word):
-            if typed.replace("-", "").isalpha() and (typed in self._words or self._known(typed)):
-                return typed
         if len(word) < SHORTEST or not word.isalpha():
             return None
         return self._near(word) or self._parted(word)
 
     def _near(self, word: str) -> str | None:
-        found = {one: self._words[one] for one in one_letter_off(word) if one in self._words}
+        """The most frequent word one letter off; a word cut short is no likely meaning."""
+        found = {
+            one: (fold(one) == fold(word), self._words[one])
+            for one in one_letter_off(word)
+            if one in self._words and not word.startswith(one)
+        }
         return max(found, key=lambda one: (found[one], one), default=None)
+
+    def _kazakh(self, word: str) -> str:
+        """A word in Kazakh letters, where it is known in those alone."""
+        if word in self._words:
+            return word
+        near = self._near(word)
+        return near if near is not None and fold(near) == fold(word) else word
 
     def _parted(self, word: str) -> str | None:
         """Two words that were written as one, the rarer of which is the most frequent."""
@@ -81,7 +95,7 @@ def one_letter_off(word: str) -> Iterator[str]:
         head, tail = word[:at], word[at:]
         if tail:
             yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in letters)
-        if len(tail) > 1:
+            yield from (head + letter + tail[1:] for letter in letters if letter != tail[0])
+        if len(tail) > 1 and tail[0] != tail[1]:
             yield head + tail[1] + tail[0] + tail[2:]
         yield from (head + letter + tail for letter in letters)

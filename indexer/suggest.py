@@ -28,14 +28,14 @@ def suggestions(now: Snapshot, store: Store, text: str, limit: int) -> list[Sugg
     return [*list(found.values())[: limit - len(titles)], *titles][:limit]
 
 
-def _folded(now: Snapshot, text: str) -> list[str]:
-    return [token.exact for token in now.analyzer.tokens(text)]
+def _words(now: Snapshot, text: str) -> list[str]:
+    return now.texts.label(text, "kk").words
 
 
 def _fits(now: Snapshot, typed: str, name: str) -> bool:
     """Whether the words typed begin words of the name, in order."""
-    wanted = _folded(now, typed)
-    words = iter(_folded(now, name))
+    wanted = _words(now, typed)
+    words = iter(_words(now, name))
     return bool(wanted) and all(any(w.startswith(one) for w in words) for one in wanted)
 
 
@@ -61,14 +61,14 @@ def _places(now: Snapshot, typed: str) -> Iterator[Suggestion]:
 
 def _libraries(now: Snapshot, typed: str) -> Iterator[Suggestion]:
     counts = now.reader.values("library")
-    begin = _folded(now, typed)[:1]
+    begin = _words(now, typed)[:1]
     for name in sorted(counts, key=lambda one: (-counts[one], one)):
         if begin and begin[0] in name.casefold() and _fits(now, typed, name):
             yield Suggestion(name, "library", name)
 
 
 def _titles(now: Snapshot, store: Store, typed: str, limit: int) -> Iterator[Suggestion]:
-    words = _folded(now, typed)
+    words = _words(now, typed)
     if not words:
         return
     stems = [token.stem for token in now.analyzer.tokens(typed)][:-1]

@@ -1,25 +1,30 @@
 """The analysis of long texts with a memory of words: the same terms as the Analyzer's, sooner.
 
-A word's terms depend on the word, the language and, in Latin script, on its neighbours (which
-tell the alphabet). So words are remembered unless a Latin letter stands in their paragraph.
+A word's terms depend on the word and its language and, where Latin letters betray one of the
+Latin alphabets for Kazakh, on its paragraph. So whatever stands between two spaces is analysed
+once, but for paragraphs of the latter kind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer
-from indexer.kazakh.words import words
+from indexer.kazakh.scripts import latin_variant
+from indexer.rows import Zone
 
-MOST_REMEMBERED = 300_000
-_PARAGRAPH = re.compile(r"[^\n]+")
+REMEMBERED = 80_000
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 
 class Spot(NamedTuple):
-    """A word in its place: offsets into the text, word number and terms, as in Token."""
+    """A word in its place: offsets into what was analysed, word number and terms, as in Token.
+
+    A stop word has an empty `prefix` and `folded`: it is searched for as it is or not at all.
+    """
 
     place: int
     start: int
@@ -31,51 +36,102 @@ class Spot(NamedTuple):
     stop: bool
 
 
+class _Memory(dict[str, tuple[Spot, ...]]):
+    """The words of one language met lately: a full shelf becomes the old one, the old one goes."""
+
+    def __init__(self, analyzer: Analyzer, language: str | None) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+        self._language = language
+        self._old: dict[str, tuple[Spot, ...]] = {}
+
+    def __missing__(self, text: str) -> tuple[Spot, ...]:
+        spots = self._old.get(text)
+        if spots is None:
+            spots = tuple(_read(self._analyzer, text, self._language))
+        if len(self) >= REMEMBERED:
+            self._old = dict(self)
+            self.clear()
+        self[text] = spots
+        return spots
+
+
+def _read(analyzer: Analyzer, text: str, language: str | None) -> Iterator[Spot]:
+    for token in analyzer.tokens(text, language):
+        folded = ("", "") if token.stop else (token.prefix, token.folded)
+        terms = (token.stem, *folded, token.exact, token.stop)
+        yield Spot(token.position, token.start, token.end, *terms)
+
+
 class TextReader:
     """Reads texts with one analyzer. Safe to use from several threads."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self.analyzer = analyzer
-        self._known: dict[tuple[str, str], tuple[Spot, ...]] = {}
+        self._memories: dict[str | None, _Memory] = {}
+        self._labels: dict[tuple[str, str | None], Zone] = {}
 
-    def spots(self, text: str, language: str | None) -> list[Spot]:
-        """Every word of a text with its terms, in the order of Analyzer.tokens."""
-        found: list[Spot] = []
+    def _memory(self, language: str | None) -> _Memory:
+        memory = self._memories.get(language)
+        if memory is None:
+            memory = self._memories[language] = _Memory(self.analyzer, language)
+        return memory
+
+    def word(self, word: str, language: str | None) -> tuple[Spot, ...]:
+        """The terms of a word, with the punctuation around it, by itself; remembered."""
+        return self._memory(language)[word]
+
+    def zone(self, name: str, text: str, language: str | None) -> Zone:
+        """A part of a document: every word with its terms, in the order of Analyzer.tokens."""
+        spots: list[Spot] = []
+        places: list[int] = []
         place = 0
-        for paragraph in _PARAGRAPH.finditer(text):
-            part, shift = paragraph.group(), paragraph.start()
-            remembered = language is not None and not _LATIN.search(part)
-            read = (
-                self._remembered(part, str(language)) if remembered else self._read(part, language)
-            )
-            last = place - 1
-            for spot in read:
-                last = place + spot.place
-                found.append(
-                    Spot(last, spot.start + shift, spot.end + shift, *spot[3:])
-                    if place or shift
-                    else spot
-                )
-            place = last + 1
-        return found
+        for paragraph in text.split("\n"):
+            chunks = self._chunks(paragraph, language)
+            found = list(chain.from_iterable(chunks))
+            spots.extend(found)
+            if len(found) == len(chunks):
+                places.extend(range(place, place + len(found)))
+            else:
+                places.extend(_places(chunks, place))
+            place = places[-1] + 1 if places else 0
+        return _zone_of(name, spots, places)
 
-    def _read(self, text: str, language: str | None) -> Iterator[Spot]:
-        for token in self.analyzer.tokens(text, language):
-            terms = (token.stem, token.prefix, token.folded, token.exact, token.stop)
-            yield Spot(token.position, token.start, token.end, *terms)
+    def label(self, text: str, language: str | None) -> Zone:
+        """A short text that comes again and again; remembered, not to be changed."""
+        key = text, language
+        if key not in self._labels:
+            if len(self._labels) >= REMEMBERED:
+                self._labels.clear()
+            self._labels[key] = self.zone("label", text, language)
+        return self._labels[key]
 
-    def _remembered(self, text: str, language: str) -> Iterator[Spot]:
-        known = self._known
-        place = 0
-        for piece in words(text):
-            key = (piece.text, language)
-            spots = known.get(key)
-            if spots is None:
-                if len(known) >= MOST_REMEMBERED:
-                    known.clear()
-                spots = known[key] = tuple(self._read(piece.text, language))
+    def _chunks(self, paragraph: str, language: str | None) -> Sequence[tuple[Spot, ...]]:
+        if language is None or (_LATIN.search(paragraph) and latin_variant(paragraph) is not None):
+            whole = tuple(_read(self.analyzer, paragraph, language))
+            return (whole,) if whole else ()
+        memory = self._memory(language)
+        return [spots for chunk in paragraph.split() if (spots := memory[chunk])]
+
+
+def _places(chunks: Iterable[tuple[Spot, ...]], place: int) -> Iterator[int]:
+    """The word numbers of chunks side by side, the first word being `place`."""
+    for spots in chunks:
+        if len(spots) == 1:
+            yield place
+            place += 1
+        else:
             for spot in spots:
-                yield Spot(
-                    place + spot.place, piece.start + spot.start, piece.start + spot.end, *spot[3:]
-                )
-            place += max((spot.place for spot in spots), default=-1) + 1
+                yield place + spot.place
+            place += max(spot.place for spot in spots) + 1
+
+
+def _zone_of(name: str, spots: Sequence[Spot], places: list[int]) -> Zone:
+    return Zone(
+        name,
+        places,
+        [spot[3] for spot in spots],
+        [spot[4] for spot in spots],
+        [spot[5] for spot in spots],
+        [spot[6] for spot in spots],
+    )

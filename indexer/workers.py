@@ -44,9 +44,7 @@ def make_parts(
     processes = min(PROCESSES, os.cpu_count() or 1)
     if count < WORTH_IT or processes < 2:
         return list(_parts(folder, engine, documents, report))
-    return _Pool(folder, engine, processes, min(PART, count // processes + 1)).run(
-        documents, report
-    )
+    return _Pool(folder, engine, processes, min(PART, count)).run(documents, report)
 
 
 def _parts(

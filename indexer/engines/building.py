@@ -39,22 +39,29 @@ class _Occurrences:
     """Every place of every term of a field, in the order of the documents."""
 
     def __init__(self) -> None:
-        self.terms = _Numbers()
+        self.terms = _Numbers({"": 0})
         self.numbers = array("I")
-        self.docs = array("I")
-        self.weights = array("B")
         self.places = array("H")
+        self._zones: list[tuple[int, int, int]] = []
 
-    def add(self, doc: int, terms: Iterable[str], places: Iterable[int], weight: int) -> None:
-        """One zone's words; empty terms are left out."""
+    def add(self, doc: int, terms: Iterable[str], places: Sequence[int], weight: int) -> None:
+        """One zone's words."""
         numbers = self.terms
-        pairs = [(numbers[term], place) for term, place in zip(terms, places, strict=True) if term]
-        if not pairs:
-            return
-        self.numbers.extend([number for number, _ in pairs])
-        self.places.extend([place for _, place in pairs])
-        self.docs.extend([doc] * len(pairs))
-        self.weights.extend([weight] * len(pairs))
+        self.numbers.extend([numbers[term] for term in terms])
+        self.places.extend(places)
+        self._zones.append((doc, len(places), weight))
+
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """Term, document, weight and place of each occurrence; empty terms are left out."""
+        docs, counts, weights = np.array(self._zones or [(0, 0, 0)], np.int64).T
+        numbers = np.frombuffer(self.numbers, np.uint32)
+        kept = numbers > 0
+        return (
+            numbers[kept],
+            np.repeat(docs.astype(np.uint32), counts)[kept],
+            np.repeat(weights.astype(np.uint8), counts)[kept],
+            np.frombuffer(self.places, np.uint16)[kept],
+        )
 
 
 class SegmentBuilder:
@@ -63,8 +70,7 @@ class SegmentBuilder:
     def __init__(self, zones: Mapping[str, float]) -> None:
         self._zones = {name: round(weight * QUARTERS) for name, weight in zones.items()}
         self._fields = {name: _Occurrences() for name in TEXT_FIELDS}
-        self._words = _Numbers()
-        self._word_counts: list[int] = []
+        self._words = _Occurrences()
         self._values = {name: _ValueLists() for name in VALUE_FIELDS}
         self._columns: dict[str, list[Any]] = {
             "ids": [],
@@ -83,25 +89,21 @@ class SegmentBuilder:
         length, base = 0, 0
         for zone in row.zones:
             weight = self._zones[zone.name]
-            places = [min(base + place, LAST_PLACE) for place in zone.places]
-            base = (places[-1] if places else base) + GAP
+            places = [base + place for place in zone.places]
+            if places:
+                base = places[-1] + GAP
+                if base > LAST_PLACE:
+                    places = [min(place, LAST_PLACE) for place in places]
             self._fields["stem"].add(doc, zone.stems, places, weight)
             self._fields["prefix"].add(doc, zone.prefixes, places, weight)
             self._fields["folded"].add(doc, zone.folded, places, weight)
+            self._words.add(doc, zone.words, places, weight)
             length += weight * len(places)
-        self._count_words({word for zone in row.zones for word in zone.words})
         for name, lists in self._values.items():
             lists.add(row.values.get(name, ()))
         told = (row.id, row.sequence, row.first_day, row.last_day, length / QUARTERS)
         for column, value in zip(self._columns.values(), told, strict=True):
             column.append(value)
-
-    def _count_words(self, words: set[str]) -> None:
-        for word in words:
-            number = self._words[word]
-            if number == len(self._word_counts):
-                self._word_counts.append(0)
-            self._word_counts[number] += 1
 
     def finish(self) -> Made:
         """The arrays of the segment of all rows added."""
@@ -115,7 +117,7 @@ class SegmentBuilder:
         }
         for name, occurrences in self._fields.items():
             arrays |= _field_arrays(name, _postings(occurrences), places=name == "stem")
-        arrays |= _word_arrays(list(self._words), np.array(self._word_counts, np.uint32))
+        arrays |= _word_arrays(*_document_counts(self._words))
         names: dict[str, list[str]] = {}
         for name, lists in self._values.items():
             names[name] = list(lists.names)
@@ -157,15 +159,14 @@ class _Loose:
 
 def _postings(found: _Occurrences) -> _Loose:
     """Occurrences brought together to postings."""
-    numbers = np.frombuffer(found.numbers, np.uint32)
-    docs = np.frombuffer(found.docs, np.uint32)
+    numbers, docs, marks, places = found.arrays()
     order = np.argsort(numbers, kind="stable")
     numbers, docs = numbers[order], docs[order]
     new = np.ones(len(numbers), bool)
     new[1:] = (numbers[1:] != numbers[:-1]) | (docs[1:] != docs[:-1])
     starts = np.flatnonzero(new)
     counts = np.diff(np.append(starts, len(numbers)))
-    weights = np.frombuffer(found.weights, np.uint8)[order].astype(np.int64)
+    weights = marks[order].astype(np.int64)
     sums = np.add.reduceat(weights, starts) if len(starts) else weights
     return _Loose(
         terms=list(found.terms),
@@ -174,8 +175,16 @@ def _postings(found: _Occurrences) -> _Loose:
         counts=np.minimum(counts, MOST).astype(np.uint8),
         weights=np.minimum(sums, MOST).astype(np.uint8),
         place_starts=starts,
-        places=np.frombuffer(found.places, np.uint16)[order],
+        places=places[order],
     )
+
+
+def _document_counts(found: _Occurrences) -> tuple[list[str], Array]:
+    """The words and in how many documents each stands."""
+    numbers, docs, _, _ = found.arrays()
+    pairs = np.unique(numbers.astype(np.uint64) << np.uint64(32) | docs)
+    counts = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(found.terms))
+    return list(found.terms)[1:], counts[1:].astype(np.uint32)
 
 
 def _field_arrays(name: str, loose: _Loose, places: bool) -> dict[str, Array]:

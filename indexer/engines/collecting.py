@@ -21,7 +21,7 @@ def collect(matcher: Matcher, query: EngineQuery) -> Found:
     state = matcher.state
     if not state.size:
         return Found((), 0, {facet: {} for facet in FACETS} if query.count_facets else {})
-    match = matcher.match(query.tree)
+    match = matcher.answer(query.tree)
     base = match.found & state.live
     masks = _masks(state, query)
     allowed = reduce(np.logical_and, masks.values(), base)
@@ -85,10 +85,11 @@ def _best(
         scores *= _recency(matcher, query.today, found)
     top = _top(scores, state.first_days[found], max(NEAR_CANDIDATES, query.offset + query.limit))
     docs, scores = found[top], scores[top]
-    if len(query.words) > 1 and matcher.ranking.near:
+    near = matcher.ranking.near * matcher.ranking.shortness(len(query.words))
+    if len(query.words) > 1 and near:
         rising = np.argsort(docs)
         docs, scores = docs[rising], scores[rising]
-        scores *= 1 + matcher.ranking.near * matcher.nearness(query.words, docs)
+        scores *= 1 + near * matcher.nearness(query.words, docs)
     order = np.lexsort((state.ids[docs], -state.first_days[docs], -scores))
     page = order[query.offset : query.offset + query.limit]
     return _pairs(state.ids[docs[page]], scores[page])

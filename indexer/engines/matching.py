@@ -1,6 +1,6 @@
 """Which documents a question's tree finds, and how well: BM25 over arrays.
 
-The score of a term is idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean)), with
+The score of a term is idf ** rarity * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean)), with
 idf = ln(1 + (N - n + 0.5) / (n + 0.5)) and tf the count weighted by zone, as in BM25F with one
 length (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, sections 3.3, 3.6).
 """
@@ -51,6 +51,13 @@ class Matcher:
         share = ranking.b * state.lengths / np.float32(max(state.mean_length, 1e-6))
         self._norms = (QUARTERS * ranking.k1 * (1 - ranking.b + share)).astype(np.float32)
 
+    def answer(self, tree: Node) -> Match:
+        """What a question finds; where strong forms find enough, weak ones alone don't count."""
+        match = self.match(tree)
+        if np.count_nonzero(match.strong & self.state.live) < self.ranking.enough:
+            return match
+        return Match(match.strong, match.strong, match.score)
+
     def match(self, node: Node) -> Match:
         """What a tree finds among all documents, deleted ones too."""
         match node:
@@ -72,20 +79,24 @@ class Matcher:
         size = self.state.size
         found, score = np.zeros(size, bool), np.zeros(size, np.float32)
         for term in node.strong:
-            self._add(term, found, score)
+            docs, scores = self._term(term)
+            score[docs] = np.maximum(score[docs], scores)
+            found[docs] = True
         strong = found.copy() if node.weak else found
         for term in node.weak:
-            self._add(term, found, score)
+            docs, scores = self._term(term)
+            score[docs] += scores
+            found[docs] = True
         return Match(found, strong, score)
 
-    def _add(self, term: Term | Prefix, found: Array, score: Array) -> None:
+    def _term(self, term: Term | Prefix) -> tuple[Array, Array]:
+        """The documents of a term, each once, and their scores."""
         docs, counts = self.state.postings(term)
-        if len(docs):
-            found[docs] = True
-            score[docs] += self._bm25(docs, counts, term.weight * self._idf(len(docs)))
+        return docs, self._bm25(docs, counts, term.weight * self._rarity(len(docs)))
 
-    def _idf(self, frequency: int) -> float:
-        return math.log(1 + (self.state.size - frequency + 0.5) / (frequency + 0.5))
+    def _rarity(self, frequency: int) -> float:
+        idf = math.log(1 + (self.state.size - frequency + 0.5) / (frequency + 0.5))
+        return float(idf**self.ranking.rarity)
 
     def _bm25(self, docs: Array, counts: Array, factor: float) -> Array:
         k1 = self.ranking.k1
@@ -97,7 +108,8 @@ class Matcher:
         docs, counts = self._phrase(node)
         if len(docs):
             found[docs] = True
-            score[docs] = self._bm25(docs, counts * np.float32(QUARTERS), self._idf(len(docs)))
+            weight = node.weight * self._rarity(len(docs))
+            score[docs] = self._bm25(docs, counts * np.float32(QUARTERS), weight)
         return Match(found, found, score)
 
     def _phrase(self, node: Ordered) -> tuple[Array, Array]:
@@ -132,8 +144,10 @@ class Matcher:
             strong |= match.strong
             counted += match.strong
             score += match.score
-        if len(node.parts) > 1 and node.bonus:
-            score *= 1 + np.float32(self.ranking.all_words) * (counted / len(node.parts)) ** 2
+        count = len(node.parts)
+        if count > 1 and node.bonus:
+            bonus = self.ranking.all_words * self.ranking.shortness(count)
+            score *= 1 + np.float32(bonus) * ((counted - 1).clip(0) / (count - 1)) ** 2
         for part in node.wished:
             score += self.match(part).score
         return Match(found, strong, score)

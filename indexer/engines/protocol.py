@@ -42,8 +42,8 @@ class Prefix:
 class Forms:
     """One word of the question in its forms: found when any of `strong` or `weak` is.
 
-    Scores add up. Only `strong` forms count when a question asks for or excludes the word,
-    or when it is counted how many of the question's words a document has.
+    The best strong form counts, weak ones add to it. Only `strong` forms count when a question
+    asks for or excludes the word, or when it is told how many of its words a document has.
     """
 
     strong: tuple[Term | Prefix, ...]
@@ -56,6 +56,7 @@ class Ordered:
 
     stems: tuple[tuple[str, ...], ...]
     places: tuple[int, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,13 @@ class EngineReader(Protocol):
         """The documents that a question finds."""
 
     def frequency(self, term: Term | Prefix) -> int:
-        """In how many documents a term or a beginning stands, deleted ones perhaps among them."""
+        """In how many documents a term stands, deleted ones perhaps among them."""
 
     def words(self) -> Mapping[str, int]:
         """Every word form as spelt (small letters) with the number of documents it is in."""
+
+    def completions(self, begin: str, limit: int) -> Sequence[str]:
+        """The words with a beginning that stand in most documents, most frequent first."""
 
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet or of `library`, with the number of documents of each."""

@@ -16,7 +16,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,15 +27,11 @@ from indexer.engines.arrays import Array, read_arrays
 QUARTERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """The documents of one term (or of one beginning, then with repeats)."""
 
     docs: Array
     weights: Array
-
-
-NOTHING = Postings(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
 class Terms:
@@ -68,12 +66,15 @@ class Terms:
         last = self.at_or_after(after) if after else len(self)
         return self.at_or_after(prefix), last
 
-    def texts(self) -> list[str]:
-        """All terms, in order."""
-        whole = bytes(self._blob)
-        starts = [0, *self._ends]
-        pairs = zip(starts, self._ends, strict=False)
-        return [whole[start:end].decode() for start, end in pairs]
+    def texts(self, first: int = 0, last: int | None = None) -> list[str]:
+        """The terms of those numbers (all without), in order."""
+        ends = self._ends[first:last].tolist()
+        base = self._ends[first - 1] if first else 0
+        if not ends:
+            return []
+        whole = bytes(self._blob[base : ends[-1]])
+        starts = [0, *(end - base for end in ends)]
+        return [whole[start:end].decode() for start, end in pairwise(starts)]
 
 
 class Field:
@@ -90,22 +91,21 @@ class Field:
 
     def postings(self, term: str) -> Postings:
         """The documents of a term."""
-        number = self.terms.find(term.encode())
-        return self._stretch(number, number + 1) if number >= 0 else NOTHING
+        return self.stretch(*self.span(term))
 
-    def beginning(self, prefix: str) -> Postings:
-        """The documents of all terms with a beginning; a document may come several times."""
+    def span(self, term: str) -> tuple[int, int]:
+        """Where the postings of a term begin and end."""
+        number = self.terms.find(term.encode())
+        return (int(self.first[number]), int(self.first[number + 1])) if number >= 0 else (0, 0)
+
+    def span_of_beginning(self, prefix: str) -> tuple[int, int]:
+        """Where the postings of all terms with a beginning begin and end."""
         first, last = self.terms.beginning(prefix.encode())
-        return self._stretch(first, last) if last > first else NOTHING
+        return int(self.first[first]), int(self.first[max(first, last)])
 
-    def _stretch(self, first: int, last: int) -> Postings:
-        start, end = int(self.first[first]), int(self.first[last])
+    def stretch(self, start: int, end: int) -> Postings:
+        """The postings of a span; of several terms a document may come several times."""
         return Postings(self.docs[start:end], self.weights[start:end])
-
-    def frequency(self, term: str) -> int:
-        """In how many documents of the segment a term stands."""
-        number = self.terms.find(term.encode())
-        return int(self.first[number + 1]) - int(self.first[number]) if number >= 0 else 0
 
     def standing(self, term: str, wanted: Array) -> tuple[Array, Array]:
         """Where a term stands in the `wanted` documents (rising numbers).
@@ -173,7 +173,9 @@ class Segment:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def word_counts(self) -> Iterator[tuple[str, int]]:
-        """Every word form with the number of documents it stands in."""
+    def word_counts(self, begin: str = "") -> Iterator[tuple[str, int]]:
+        """Every word form with a beginning and the number of documents it stands in."""
         words = Terms(self.arrays["word.terms"], self.arrays["word.ends"])
-        yield from zip(words.texts(), self.arrays["word.frequencies"].tolist(), strict=True)
+        first, last = words.beginning(begin.encode())
+        counts = self.arrays["word.frequencies"][first:last].tolist()
+        yield from zip(words.texts(first, last), counts, strict=True)

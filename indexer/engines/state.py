@@ -14,6 +14,13 @@ from indexer.engines.segment import Segment, Values
 _EPOCH = 719163  # date(1970, 1, 1).toordinal()
 
 
+REMEMBERED = 20_000
+
+
+def _is_begin(term: Term | Prefix) -> bool:
+    return isinstance(term, Prefix)
+
+
 class State:
     """Documents are numbered through all segments; deleted ones keep their numbers."""
 
@@ -26,6 +33,7 @@ class State:
         self.ids = _join([segment.ids for segment in segments], np.int64)
         self.first_days = _join([segment.first_days for segment in segments], np.int32)
         self.last_days = _join([segment.last_days for segment in segments], np.int32)
+        self._known_spans: dict[tuple[str, str, bool], tuple[tuple[int, int], ...]] = {}
         self.lengths = _join([segment.lengths for segment in segments], np.float32)
 
     @cached_property
@@ -63,19 +71,43 @@ class State:
     def postings(self, term: Term | Prefix) -> tuple[Array, Array]:
         """The documents of a term or a beginning, each once, and its weighted counts there."""
         docs, counts = [], []
-        for segment, base in zip(self.segments, self.bases, strict=True):
-            field = segment.fields[term.field]
-            if isinstance(term, Term):
-                found = field.postings(term.text)
-                docs.append(found.docs.astype(np.int64) + base)
-                counts.append(found.weights.astype(np.float32))
-            else:
-                some = field.beginning(term.text)
-                sums = np.bincount(some.docs, some.weights, minlength=0)
+        for segment, base, (start, end) in zip(
+            self.segments,
+            self.bases,
+            self._spans(term.field, term.text, _is_begin(term)),
+            strict=True,
+        ):
+            if start == end:
+                continue
+            found = segment.fields[term.field].stretch(start, end)
+            if _is_begin(term):
+                sums = np.bincount(found.docs, found.weights)
                 which = np.flatnonzero(sums)
                 docs.append(which + base)
                 counts.append(sums[which].astype(np.float32))
+            else:
+                docs.append(found.docs + np.uint32(base) if base else found.docs)
+                counts.append(found.weights.astype(np.float32))
         return _join(docs, np.int64), _join(counts, np.float32)
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """How many postings a term or a beginning has."""
+        spans = self._spans(term.field, term.text, _is_begin(term))
+        return sum(end - start for start, end in spans)
+
+    def _spans(self, field: str, text: str, begin: bool) -> tuple[tuple[int, int], ...]:
+        """Where a term's postings stand in each segment; remembered."""
+        key = field, text, begin
+        spans = self._known_spans.get(key)
+        if spans is None:
+            fields = (segment.fields[field] for segment in self.segments)
+            spans = tuple(
+                one.span_of_beginning(text) if begin else one.span(text) for one in fields
+            )
+            if len(self._known_spans) >= REMEMBERED:
+                self._known_spans.clear()
+            self._known_spans[key] = spans
+        return spans
 
     def standing(self, stem: str, wanted: Array) -> tuple[Array, Array]:
         """Where a stem stands in the wanted documents: indices into `wanted`, word numbers."""

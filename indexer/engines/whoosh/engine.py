@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -164,16 +165,16 @@ class WhooshReader:
             one.segid: known.get(one.segid) or Segment(_path(folder, one)) for one in segments
         }
         live = [live_documents(one) for one in segments]
-        self._state = State(list(self.segments.values()), live)
-        self._matcher = Matcher(self._state, ranking())
+        self.state = State(list(self.segments.values()), live)
+        self._matcher = Matcher(self.state, ranking())
 
     def search(self, query: EngineQuery) -> Found:
         """The documents that a question finds."""
         return collect(self._matcher, query)
 
     def frequency(self, term: Term | Prefix) -> int:
-        """In how many documents a term or a beginning stands, deleted ones perhaps among them."""
-        return len(self._state.postings(term)[0])
+        """How many postings a term or a beginning has, those of deleted documents among them."""
+        return self.state.frequency(term)
 
     @cached_property
     def _words(self) -> Mapping[str, int]:
@@ -187,17 +188,25 @@ class WhooshReader:
         """Every word form with the number of documents it is in."""
         return self._words
 
+    def completions(self, begin: str, limit: int) -> Sequence[str]:
+        """The words with a beginning that stand in most documents, most frequent first."""
+        counted: dict[str, int] = {}
+        for segment in self.segments.values():
+            for word, count in segment.word_counts(begin):
+                counted[word] = counted.get(word, 0) + count
+        return heapq.nsmallest(limit, counted, key=lambda word: (-counted[word], word))
+
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet with the number of documents of each."""
-        return count_values(self._state, facet, self._state.live) if self._state.size else {}
+        return count_values(self.state, facet, self.state.live) if self.state.size else {}
 
     def documents(self) -> int:
         """How many documents there are."""
-        return int(self._state.live.sum())
+        return int(self.state.live.sum())
 
     def ids(self) -> Sequence[int]:
         """The ids of all documents."""
-        found: list[int] = self._state.ids[self._state.live].tolist()
+        found: list[int] = self.state.ids[self.state.live].tolist()
         return found
 
     def close(self) -> None:
