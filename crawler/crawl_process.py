@@ -20,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.python.failure import Failure
 
 from crawler.discover.look import Look
+from crawler.enrich.registry import Registry
 from crawler.errors import StoreError
 from crawler.options import CrawlOptions
 from crawler.settings import process_settings, site_settings
@@ -39,6 +40,8 @@ class SideBySide:
         self._run_id = int(told["run_id"])
         self._options = CrawlOptions.model_validate(told["options"])
         self._sites = [Site.model_validate(one) for one in told["sites"]]
+        names = told.get("registry") or {}
+        self._registry = Registry({key: tuple(names[key]) for key in names})
         self._waiting = deque(self._sites)
         self._settings = process_settings(self._sites, self._options)
         self._process = AsyncCrawlerProcess(self._settings)
@@ -47,6 +50,9 @@ class SideBySide:
         self._last_told: dict[str, float] = {}
         self._endings: list[asyncio.Future[None]] = []
         self.error: StoreError | None = None
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self._shift
 
     def run(self) -> None:
         """Crawl all sites; returns when the last one is done or a signal ended them."""
@@ -60,7 +66,7 @@ class SideBySide:
         if not self._waiting:
             return
         site = self._waiting.popleft()
-        visit = Visit(site, self._store, self._run_id, lambda: datetime.now(UTC) + self._shift)
+        visit = Visit(site, self._store, self._run_id, self._now, self._registry)
         if self._look:
             visit.plan = Look(visit.plan, self._look)
         crawler = Crawler(LibrarySpider, {**self._settings, **site_settings(site)})
@@ -124,6 +130,15 @@ def _stop_with_parent() -> None:
     os._exit(1)
 
 
+def _peak_memory() -> int:
+    """The most memory this process had, in MB; 0 where the kernel does not tell."""
+    try:
+        told = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        return 0
+    return next((int(row.split()[1]) // 1024 for row in told.splitlines() if "VmHWM" in row), 0)
+
+
 def main() -> None:
     """Crawl what the first line of the input says."""
     told = json.loads(sys.stdin.buffer.readline())
@@ -135,6 +150,9 @@ def main() -> None:
             error = crawl.error
     except StoreError as broken:
         error = broken
+    sys.stderr.write(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} run ended: {_peak_memory()} MB at most\n"
+    )
     if error is not None:
         print(json.dumps({"error": error.message, "remedy": error.remedy}), flush=True)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from crawler.clean.pipeline import clean
 from crawler.enrich.events import event_of
 from crawler.enrich.language import language_of, languages_of
+from crawler.enrich.registry import Registry
 from crawler.extract.page import extract
 from crawler.extract.parts import extract_all
 from crawler.extract.plain import extract_text
@@ -23,23 +26,42 @@ class Reading:
 
 
 def read(
-    capture: Capture, site: Site | None = None, repeated: frozenset[str] = frozenset()
+    capture: Capture,
+    site: Site | None = None,
+    repeated: frozenset[str] = frozenset(),
+    registry: Registry | None = None,
 ) -> Reading:
     """Read a page; `repeated` are texts that stand on most pages of the site.
 
-    Raises ExtractionError when there is no article on it.
+    `registry` has the libraries whose ids the event names. Raises ExtractionError when there
+    is no article on it.
     """
-    return _reading(extract(capture, site), site, repeated)
+    return _reading(extract(capture, site), site, repeated, registry)
 
 
 def read_all(
-    capture: Capture, site: Site | None = None, repeated: frozenset[str] = frozenset()
+    capture: Capture,
+    site: Site | None = None,
+    repeated: frozenset[str] = frozenset(),
+    registry: Registry | None = None,
 ) -> tuple[Reading, ...]:
     """Read every article of a page: one, or several with a fragment in their addresses.
 
     Raises ExtractionError when there is none.
     """
-    return tuple(_reading(draft, site, repeated) for draft in extract_all(capture, site))
+    drafts = extract_all(capture, site)
+    return tuple(_reading(draft, site, repeated, registry) for draft in drafts)
+
+
+def at_address(readings: Sequence[Reading], url: str, site_id: str) -> tuple[Reading, ...]:
+    """Readings of one page under its canonical address; several keep their fragments."""
+    several = len(readings) > 1
+    found = []
+    for reading in readings:
+        fragment = urlsplit(reading.article.url).fragment if several else ""
+        address = f"{url}#{fragment}" if fragment else url
+        found.append(replace(reading, article=replace(reading.article, url=address, site=site_id)))
+    return tuple(found)
 
 
 def read_text(text: str, url: str = "", site: Site | None = None) -> Reading:
@@ -47,12 +69,14 @@ def read_text(text: str, url: str = "", site: Site | None = None) -> Reading:
     return _reading(extract_text(text, url, site), site, frozenset())
 
 
-def enriched(article: Article, site: Site | None = None) -> Reading:
+def enriched(
+    article: Article, site: Site | None = None, registry: Registry | None = None
+) -> Reading:
     """An article with its language (unless told) and its event."""
     if article.language == "und":
         found = language_of("\n".join((article.title or "", *article.paragraphs)))
         article = replace(article, language=found, blocks=_told_apart(article.blocks, found))
-    return Reading(article, event_of(article, site))
+    return Reading(article, event_of(article, site, registry))
 
 
 def _told_apart(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
@@ -63,5 +87,10 @@ def _told_apart(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
     return tuple(replace(b, language=one) for b, one in zip(blocks, found, strict=True))
 
 
-def _reading(draft: Draft, site: Site | None, repeated: frozenset[str]) -> Reading:
-    return enriched(clean(draft, repeated), site)
+def _reading(
+    draft: Draft,
+    site: Site | None,
+    repeated: frozenset[str],
+    registry: Registry | None = None,
+) -> Reading:
+    return enriched(clean(draft, repeated), site, registry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
@@ -17,6 +18,8 @@ from crawler.store.store import Store
 # Every article is seen at least this often; the second half of the time spreads the visits.
 ROTA = timedelta(days=90)
 REST_LIMIT = timedelta(days=30)
+SAMPLE = 40
+FEWEST_PAGES = 10
 
 
 def site_key(site: Site) -> str:
@@ -31,7 +34,7 @@ def recall(site: Site, store: Store, now: datetime) -> Memory:
     sources = store.captures.resources(site.id, "source")
     whole = store.captures.resource(site_key(site))
     return Memory(
-        stored={one.url: one.last_seen for one in known},
+        stored=_pages(known),
         aside={url: one.state for url, one in pages.items() if one.state},
         resting={
             one.url: one.reason for one in resting(store.captures.failures(site.id), now, site)
@@ -45,6 +48,31 @@ def recall(site: Site, store: Store, now: datetime) -> Memory:
         },
         whole=bool(whole and whole.state and json.loads(whole.state).get("whole")),
     )
+
+
+def page_of(url: str) -> str:
+    """The page that tells an article: its address without a fragment."""
+    return url.partition("#")[0]
+
+
+def _pages(known: Sequence[Known]) -> dict[str, datetime]:
+    """Each page with when its longest unseen article was seen; `known` has those first."""
+    pages: dict[str, datetime] = {}
+    for one in known:
+        pages.setdefault(page_of(one.url), one.last_seen)
+    return pages
+
+
+def repeated_texts(site: str, store: Store) -> frozenset[str]:
+    """Texts that stand on most of a site's newest pages: not any one story's."""
+    newest = store.articles.newest(site, SAMPLE)
+    if len(newest) < FEWEST_PAGES:
+        return frozenset()
+    counts: Counter[str] = Counter()
+    for document in newest:
+        article = document.article
+        counts.update({*article.paragraphs, *(one.text for one in article.removed)})
+    return frozenset(text for text, pages in counts.items() if pages * 2 > len(newest))
 
 
 def resting(failures: Iterable[Failure], now: datetime, site: Site) -> list[Failure]:
@@ -68,16 +96,16 @@ def rechecks(known: Sequence[Known], now: datetime, site: Site) -> list[str]:
     `known` is sorted, the longest unseen first. From half the rota's time on, each run takes so
     many that every page is seen within 90 days and no run has much more to do than the next.
     """
-    alive = [one for one in known if one.gone_since is None and matches(one.url, site)]
+    alive = [one for one in known if one.gone_since is None and matches(page_of(one.url), site)]
     missing = [
-        one.url
+        page_of(one.url)
         for one in alive
         if one.missing_since is not None and now - one.missing_since >= GONE_AFTER
     ]
     present = [one for one in alive if one.missing_since is None]
     older = [one for one in present if now - one.last_seen >= ROTA / 2]
     turn = older[: _share(older, now, timedelta(hours=site.interval_hours))]
-    return list(dict.fromkeys((*missing, *(one.url for one in turn))))
+    return list(dict.fromkeys((*missing, *(page_of(one.url) for one in turn))))
 
 
 def _share(older: Sequence[Known], now: datetime, interval: timedelta) -> int:

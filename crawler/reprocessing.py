@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.corrections import NONE, Corrections
 from crawler.discover.directives import kept_out
+from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError, StoreError
 from crawler.model import Capture
-from crawler.reading import Reading, read
+from crawler.reading import Reading, at_address, read_all
+from crawler.recall import repeated_texts
 from crawler.sites import Site
 from crawler.store.articles import Outcome
 from crawler.store.store import Store
@@ -46,16 +48,19 @@ def reprocess(
 
     An article whose reading changed gets it in place: the page did not change, so there is no
     new version. A page that could not be read before is stored now if it can. `report` is
-    called with (done, total). Corrections are laid over what is read. Damaged WARC records are failures; raises StoreError otherwise.
+    called with (done, total). Corrections are laid over what is read. Damaged WARC records are
+    failures; raises StoreError otherwise.
     """
     known = sites if isinstance(sites, Mapping) else {site.id: site for site in sites}
     wanted = [None] if site_ids is None else list(site_ids)
     ids = [one for site in wanted for one in store.captures.latest_ids(site)]
     changed = 0
+    registry = Registry.of(known.values())
+    repeated = {site: repeated_texts(site, store) for site in known}
     failures: list[FailedPage] = []
     for done, capture_id in enumerate(ids, start=1):
         try:
-            changed += _again(store, known, capture_id, corrections)
+            changed += _again(store, known, repeated, registry, capture_id, corrections)
         except (ExtractionError, StoreError) as error:
             failures.append(FailedPage(_url_of(store, capture_id), error.message))
         if report is not None:
@@ -64,27 +69,37 @@ def reprocess(
 
 
 def _again(
-    store: Store, sites: Mapping[str, Site], capture_id: int, corrections: Corrections
+    store: Store,
+    sites: Mapping[str, Site],
+    repeated: Mapping[str, frozenset[str]],
+    registry: Registry,
+    capture_id: int,
+    corrections: Corrections,
 ) -> bool:
     """Whether the store changed."""
     found = store.captures.read(capture_id)
-    if found is None:
+    if found is None or kept_out(found[1]) is not None:
         return False
-    site = sites.get(found[0])
-    capture = found[1]
-    if kept_out(capture) is not None:
-        return False
-    reading = read(capture, site)
-    article = replace(reading.article, url=capture.url, site=found[0])
-    reading = Reading(article, corrections.applied(capture.url, reading.event))
-    if store.articles.document_at(capture.url) is not None:
-        return store.articles.revise(article, reading.event)
-    return _late(store, capture, capture_id, reading)
+    site_id, capture = found
+    told = read_all(capture, sites.get(site_id), repeated.get(site_id, frozenset()), registry)
+    readings = at_address(told, capture.url, site_id)
+    changed = [_kept(store, capture, capture_id, one, corrections) for one in readings]
+    kept = [one.article.url for one in readings]
+    if set(store.articles.on_page(capture.url)) - set(kept):
+        store.articles.retire_others(capture.url, kept, capture.fetched_at)
+        return True
+    return any(changed)
 
 
-def _late(store: Store, capture: Capture, capture_id: int, reading: Reading) -> bool:
-    told = (reading.article, reading.event, capture.fetched_at, capture_id)
-    return store.articles.save(*told) is not Outcome.SUPPRESSED
+def _kept(
+    store: Store, capture: Capture, capture_id: int, reading: Reading, corrections: Corrections
+) -> bool:
+    article = reading.article
+    event = corrections.applied(article.url, reading.event)
+    if store.articles.document_at(article.url) is not None:
+        return store.articles.revise(article, event)
+    outcome = store.articles.save(article, event, capture.fetched_at, capture_id)
+    return outcome is not Outcome.SUPPRESSED
 
 
 def _url_of(store: Store, capture_id: int) -> str:

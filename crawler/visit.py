@@ -13,10 +13,11 @@ from crawler.discover.directives import kept_out
 from crawler.discover.judge import ASKED, Action, Decision
 from crawler.discover.memory import UNSETTLED
 from crawler.discover.plan import Plan, Step
+from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
 from crawler.model import Capture, Link
-from crawler.reading import Reading, read
-from crawler.recall import recall, site_key
+from crawler.reading import Reading, at_address, read_all
+from crawler.recall import recall, repeated_texts, site_key
 from crawler.sites import Site
 from crawler.store.articles import Outcome
 from crawler.store.captures import Resource, digest
@@ -30,6 +31,13 @@ VERDICTS = {
     Action.FILTERED: Verdict.FILTERED,
 }
 GONE = (404, 410)
+# What a page came to whose articles came to different things: the first of these.
+OUTCOMES = (
+    (Outcome.STORED, Verdict.STORED),
+    (Outcome.UPDATED, Verdict.UPDATED),
+    (Outcome.UNCHANGED, Verdict.UNCHANGED),
+    (Outcome.SUPPRESSED, Verdict.FILTERED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Fetched:
     capture: Capture
     request_headers: Headers
     capture_id: int | None = None
-    reading: Reading | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 class Visit:
@@ -52,7 +60,9 @@ class Visit:
         store: Store,
         run_id: int,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        registry: Registry | None = None,
     ) -> None:
+        self._registry = registry
         self.site = site
         self.store = store
         self.run_id = run_id
@@ -63,6 +73,7 @@ class Visit:
         self.resources = store.captures.resources(site.id, "page")
         self.sources = store.captures.resources(site.id, "source")
         self.plan = Plan(site, recall(site, store, self.started), self.started)
+        self._repeated = repeated_texts(site.id, store)
         self._unsettled: set[str] = set()
         self.budget_hit = False
         self._planned = 0
@@ -110,7 +121,7 @@ class Visit:
     def keep(self, fetched: Fetched) -> Fetched | None:
         """Put the raw page on the disk; None when there is nothing in it to read."""
         capture, url = fetched.capture, fetched.asked
-        if capture.status == 304 and self.store.articles.document_at(capture.url) is not None:
+        if capture.status == 304 and self.store.articles.on_page(capture.url):
             self._unchanged(fetched)
             return None
         if capture.status in GONE:
@@ -121,7 +132,7 @@ class Visit:
             return None
         known = self.resources.get(capture.url)
         same = known is not None and known.digest == digest(capture.body)
-        if same and self.store.articles.document_at(capture.url) is not None:
+        if same and self.store.articles.on_page(capture.url):
             self._unchanged(fetched)
             return None
         if url != capture.url:
@@ -144,20 +155,25 @@ class Visit:
             self._set_aside(fetched, reason)
             return None
         try:
-            return replace(fetched, reading=read(fetched.capture, self.site))
+            readings = read_all(
+                fetched.capture, self.site, self._repeated, self._registry
+            )
         except ExtractionError as error:
             self.fail(fetched.asked, str(error), fetched.capture_id, fetched.capture.url)
             return None
+        readings = at_address(readings, fetched.capture.url, self.site.id)
+        return replace(fetched, readings=readings)
 
     def store_article(self, fetched: Fetched) -> None:
-        """Store what was read."""
-        assert fetched.reading is not None
-        article = replace(fetched.reading.article, url=fetched.capture.url, site=self.site.id)
-        outcome = self.store.articles.save(
-            article, fetched.reading.event, fetched.capture.fetched_at, fetched.capture_id
-        )
-        verdict = Verdict.FILTERED if outcome is Outcome.SUPPRESSED else Verdict(outcome.value)
-        self.ledger.settle(fetched.asked, verdict)
+        """Store what was read: one article, or the several that a page tells."""
+        capture = fetched.capture
+        told = (capture.fetched_at, fetched.capture_id)
+        save = self.store.articles.save
+        outcomes = {save(one.article, one.event, *told) for one in fetched.readings}
+        kept = [one.article.url for one in fetched.readings]
+        if set(self.store.articles.on_page(capture.url)) - set(kept):
+            self.store.articles.retire_others(capture.url, kept, capture.fetched_at)
+        self.ledger.settle(fetched.asked, next(v for o, v in OUTCOMES if o in outcomes))
 
     def fail(
         self, url: str, reason: str, capture_id: int | None = None, kept: str | None = None

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from webs import Web, article, listing, reply
+from webs import PARAGRAPH, Web, article, listing, reply
 
 from crawler.checking import check_store
 from crawler.crawling import crawl
@@ -262,3 +262,28 @@ def test_an_article_missing_twice_a_week_apart_is_gone(tmp_path: Path) -> None:
                 assert (document.gone_since is not None) == (days == 70)
     assert [one.failed for one in accounts] == [1, 0, 0]
     assert [one.updated for one in accounts] == [0, 0, 1]
+
+
+def test_a_page_that_tells_several_events_gives_several_articles(tmp_path: Path) -> None:
+    def page(*titles: str) -> bytes:
+        parts = "".join(
+            f'<div class="event" id="e{n}"><h2>{title}</h2><p>{PARAGRAPH}</p></div>'
+            for n, title in enumerate(titles)
+        )
+        return reply(f"<html><body><h1>Жаңалықтар</h1><div class='all'>{parts}</div></body></html>")
+
+    layout = {"title": "h1", "body": ".all", "split": ".event"}
+    with Web({"/": reply(listing(["/2019"])), "/2019": page("Көрме", "Кездесу", "Байқау")}) as web:
+        site = web.site(layouts=[layout])
+        (first,) = crawl([site], tmp_path)
+        (second,) = crawl([site], tmp_path)
+        web.answers["/2019"] = page("Көрме", "Кездесу")
+        (third,) = crawl([site], tmp_path, now=datetime.now(UTC) + timedelta(days=80))
+    assert (first.account.seen, first.account.stored) == (1, 1)
+    assert (second.account.unchanged, second.account.requests) == (1, 2)
+    assert third.account.balanced
+    with Store.open(tmp_path) as store:
+        urls = store.articles.on_page(f"{web.root}/2019")
+        assert urls == [f"{web.root}/2019#e{n}" for n in range(3)]
+        gone = [bool(store.articles.document_at(url).gone_since) for url in urls]  # type: ignore[union-attr]
+    assert gone == [False, False, True]

@@ -174,6 +174,17 @@ def test_what_is_cut_off_damaged_or_too_large_is_refused(
         unpack(body, encoding, 10_000)
 
 
+@given(st.binary(max_size=3000), st.integers(1, 400), st.sampled_from(["gzip", "deflate"]))
+def test_whole_answers_come_back_and_shortened_ones_never_pass_for_whole(
+    body: bytes, times: int, encoding: str
+) -> None:
+    plain = body * times
+    packed = gzip.compress(plain) if encoding == "gzip" else zlib.compress(plain)
+    assert unpack(packed, encoding, 2_000_000) == plain
+    with pytest.raises(Refused):
+        unpack(packed[:-1], encoding, 2_000_000)
+
+
 @given(st.binary(max_size=200))
 def test_rubbish_is_refused_or_unpacked_never_an_error(body: bytes) -> None:
     for encoding in ("gzip", "deflate"):

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from crawler.fetch.reasons import Refused
 
 ACCEPTED = b"gzip, deflate"
+PIECE = 256 * 1024
 
 
 class CompressionMiddleware:
@@ -66,13 +67,20 @@ def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
     while body:
         reader = zlib.decompressobj(wbits)
         try:
-            plain += reader.decompress(body, limit + 1 - len(plain))
+            while not reader.eof:
+                piece = reader.decompress(body, PIECE)
+                body = reader.unconsumed_tail
+                if not piece and not body:
+                    break
+                plain += piece
+                if len(plain) > limit:
+                    # The error keeps this frame alive: it must not keep ten megabytes.
+                    plain.clear()
+                    raise Refused(f"the page is larger than {limit >> 20} MiB when unpacked")
         except zlib.error:
             if plain and wbits == 31:
                 return bytes(plain)  # rubbish after the last complete member
             raise Refused("the packed answer is damaged") from None
-        if len(plain) > limit:
-            raise Refused(f"the page is larger than {limit >> 20} MiB when unpacked")
         if not reader.eof:
             raise Refused("the packed answer was cut off")
         body = reader.unused_data if wbits == 31 else b""

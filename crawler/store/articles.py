@@ -82,29 +82,35 @@ class ArticleTable(DocumentReader):
             return True
 
     def touch(self, url: str, seen_at: datetime) -> None:
-        """Note that a page was found unchanged (304, or the same bytes)."""
+        """Note that a page was found unchanged (304, or the same bytes); all its articles."""
         with self._engine.begin() as connection:
-            row = _row(connection, url)
-            if row is not None:
+            for row in _rows_of_page(connection, url):
                 _seen(connection, row, seen_at)
 
     def mark_missing(self, url: str, when: datetime) -> bool:
         """Note a 404 or 410; the second one, a week or more after the first, makes it gone.
 
-        Returns whether the article became gone now. Gone articles are kept.
+        Returns whether the page's articles became gone now. Gone articles are kept.
         """
         with self._engine.begin() as connection:
-            row = _row(connection, url)
-            if row is None or row.gone_since is not None:
-                return False
-            if row.missing_since is None:
-                _update(connection, row.id, missing_since=when)
-                return False
-            if when - row.missing_since < GONE_AFTER:
-                return False
-            sequence = _change(connection, row.id, "gone")
-            _update(connection, row.id, gone_since=when, sequence=sequence)
-            return True
+            gone = False
+            for row in _rows_of_page(connection, url):
+                if row.gone_since is not None:
+                    continue
+                if row.missing_since is None:
+                    _update(connection, row.id, missing_since=when)
+                elif when - row.missing_since >= GONE_AFTER:
+                    _retire(connection, row.id, when)
+                    gone = True
+            return gone
+
+    def retire_others(self, url: str, kept: Iterable[str], when: datetime) -> None:
+        """Make articles gone that a page told before and tells no more (it was split anew)."""
+        names = set(kept)
+        with self._engine.begin() as connection:
+            for row in _rows_of_page(connection, url):
+                if row.url not in names and row.gone_since is None:
+                    _retire(connection, row.id, when)
 
     def remove(self, url: str, when: datetime, reason: str) -> bool:
         """Take an article down for good: its text goes, its URL is never stored again.
@@ -166,6 +172,17 @@ def _save(
 
 def _row(connection: sa.Connection, url: str) -> sa.Row[tuple[object, ...]] | None:
     return connection.execute(sa.select(articles).where(articles.c.url == url)).first()
+
+
+def _rows_of_page(connection: sa.Connection, url: str) -> list[sa.Row[tuple[object, ...]]]:
+    """The article of a page, or the several whose addresses are the page's with a fragment."""
+    here = (articles.c.url == url) | articles.c.url.startswith(f"{url}#", autoescape=True)
+    return list(connection.execute(sa.select(articles).where(here)))
+
+
+def _retire(connection: sa.Connection, article_id: int, when: datetime) -> None:
+    sequence = _change(connection, article_id, "gone")
+    _update(connection, article_id, gone_since=when, sequence=sequence)
 
 
 def _insert(connection: sa.Connection, article: Article, seen_at: datetime) -> int:

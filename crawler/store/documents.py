@@ -119,6 +119,12 @@ class DocumentReader:
         """The URLs of a site's stored articles, each with when it was last seen."""
         return {one.url: one.last_seen for one in self.known(site)}
 
+    def on_page(self, url: str) -> list[str]:
+        """The addresses of the articles that a page told: its own, or its own with fragments."""
+        here = (articles.c.url == url) | articles.c.url.startswith(f"{url}#", autoescape=True)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(articles.c.url).where(here)))
+
     def suppressed_urls(self) -> set[str]:
         """The URLs that were taken down."""
         with self._engine.connect() as connection:
