@@ -115,9 +115,9 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
 
 
 def _documents(store: Store) -> Iterator[Document]:
-    """Every article that is there: not removed, not gone."""
+    """Every article that was not taken down; those that left their sites are found all the same."""
     for change in store.articles.changes_after(0):
-        if change.document is not None and change.document.gone_since is None:
+        if change.document is not None:
             yield change.document
 
 
@@ -132,7 +132,7 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
 
     def documents() -> Iterator[Document]:
         for change in store.articles.changes_after(manifest.sequence):
-            if change.document is not None and change.document.gone_since is None:
+            if change.document is not None:
                 yield change.document
             else:
                 gone.add(change.article_id)
