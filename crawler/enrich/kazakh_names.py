@@ -22,6 +22,8 @@ WHOLE_DIVISIONS = ("облысы", "ауданы", "қаласы", "ауылы",
 ADJECTIVE = re.compile(r"\w+(?:лық|лік|дық|дік|тық|тік)\Z")
 PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:ы|і)")
 GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
+HYPHEN = re.compile(r"\w[-‑]\Z")
+DATIVE = ("ға", "ге", "қа", "қе")
 CASED = ("нда", "нде", "ды", "ді", "ты", "ті", "ны", "ні", "мен")
 HYPHENED = re.compile(r"(?<=[А-ЯӘҒҚҢӨҰҮҺІA-Z])[-‑–’'][а-яәғқңөұүһі]+\Z")
 
@@ -130,9 +132,12 @@ def _is_proper(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
     passage, token, after = marked.passage, tokens[number], tokens[number + 1].word
     if marked.has(token.start, token.end, "place", "region") or after in NAMED_AFTER:
         return True
-    before = passage.text[max(0, token.start - 3) : token.start].rstrip()[-1:]
+    left = passage.text[max(0, token.start - 3) : token.start]
+    before = "" if HYPHEN.search(left) else left.rstrip()[-1:]
     if passage.begins_sentence(token.start) or before in tuple("–—:-"):
         short = token.end - token.start <= 2
+        if token.word.endswith(DATIVE):
+            return False
         return after.startswith(DIVISIONS) or token.word.endswith(GENITIVE) or short
     if after.endswith(("дық", "дік", "тық", "тік", "лық", "лік")):
         return True

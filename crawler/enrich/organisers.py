@@ -17,7 +17,9 @@ GENITIVE_CUES = ("ұйымдастыруымен", "бастамасымен", "
 EARLY = 9
 # More names or verbs in one article than this are not looked at.
 MOST = 80
-WITH_RUSSIAN = re.compile(r"(?:совместно|вместе|в партнерстве|сообща)\s+со?\s+\Z")
+WITH_RUSSIAN = re.compile(
+    r"(?:совместно|вместе|в (?:\w+ )?(?:партнерстве|сотрудничестве|содружестве)|сообща)\s+со?\s+\Z"
+)
 INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
 DASH_AFTER = re.compile(r"\s*[–—-]\s")

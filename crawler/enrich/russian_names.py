@@ -24,6 +24,7 @@ AGREEING = (
     ("ая", "яя"), ("ую", "юю"), ("ой", "ей"), ("ый", "ий", "ой"), ("ое", "ее"),
     ("ого", "его"), ("ому", "ему"), ("ым", "им"), ("ом", "ем"), ("ых", "их"),
 )  # fmt: skip
+SETTLEMENTS = frozenset({"с", "п", "а", "г", "пос", "пгт", "ст"})
 DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
 
 
@@ -100,11 +101,21 @@ def _end(marked: Marked, head: Found) -> int:
                 number += 1
             continue
         taken = _after(marked, number, end)
+        if not taken and number == head.last + 1 and head.tag == "ru-places":
+            taken = _honoured(passage, number, end)
         if not taken:
             return end
         number += taken
         end = tokens[number - 1].end
     return end
+
+
+def _honoured(passage: Passage, number: int, end: int) -> int:
+    """The words with a capital just after a square or a park: whom or what it is named after."""
+    tokens = passage.tokens
+    if number >= len(tokens) or passage.text[end : tokens[number].start].strip():
+        return 0
+    return min(2, _capitals(passage, tokens, number))
 
 
 def _after(marked: Marked, number: int, end: int) -> int:
@@ -118,11 +129,21 @@ def _after(marked: Marked, number: int, end: int) -> int:
         return 1 if joint == ("№" if word.isdigit() else "") else 0
     if word in ("имени", "им") and not joint:
         return 1 + _capitals(passage, tokens, number + 1)
+    if word in SETTLEMENTS and not joint:
+        return _abbreviated(passage, tokens, number)
     if word == "и" and not joint:
         return 2 if number + 1 < len(tokens) and tokens[number + 1].word in _complements() else 0
     if joint not in ("", ","):
         return 0
     return _genitive(marked, number, joint)
+
+
+def _abbreviated(passage: Passage, tokens: tuple[Token, ...], number: int) -> int:
+    """A settlement with its word cut short, as in `с. Подстепное`."""
+    if number + 1 >= len(tokens) or not passage.is_capital(tokens[number + 1]):
+        return 0
+    joint = passage.text[tokens[number].end : tokens[number + 1].start]
+    return 2 if joint.strip(" \u00a0") == "." else 0
 
 
 def _genitive(marked: Marked, number: int, joint: str) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kazakh_names import kazakh_base
 from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
@@ -19,8 +20,25 @@ AT_RUSSIAN = re.compile(
 )
 PLACE_TOLD = re.compile(
     r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w*|өтетін орны|место проведения)"
-    r"\s*[:–—-]\s*\Z"
+    r"\s*[:–—-]\s*(?:[^\n.:;]{0,60},\s*)?\Z"
 )
+# A place that takes people in is told as the doer.
+TOOK_IN = re.compile(
+    r"\s+(?:лық\s+тол|адамға\s+тол|қонақтарды\s+қарсы|қонақтарға\s+есі|"
+    r"стал[аои]?\s+(?:местом|площадкой|центром|сценой)|распахнул|"
+    r"(?:принял|принимал|встретил|встречал|собрал)[аои]?\s+(?:гост|участник|всех|юных|читател|ценител))"
+)
+TOOK_IN_LEFT = re.compile(
+    r"(?:принял|принимал|встретил|встречал)[аои]?\s+(?:гост\w+|участник\w+)\s+\Z"
+)
+WHERE_AFTER = re.compile(r"\s*,\s*где\b")
+# `... said at the library`: news came from there, no more.
+SAID_AT = re.compile(r"(?:сообщ|рассказ|уточн|подчеркн|поясн)\w*\s+(?:\w+\s+){0,3}(?:в|во)\s+\Z")
+DAY_BY_NUMBER = re.compile(
+    r"\b(?:(?:бірінші|алғашқы|екінші|соңғы) күн|(?:первый|второй|последний) день)"
+)
+DEPARTMENTS = ("отдел", "сектор", "бөлім", "кафедра")
+ALONE = 4
 GATHERED = re.compile(r"\s+(?:\w+\s+){0,2}жинал")
 BESIDE = re.compile(r"\s+(?:алдында|маңында|жанында)\b")
 BY_MEANS = re.compile(r"\s*арқылы")
@@ -75,26 +93,32 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
         return 0.0
     passage = marked.passage
     number = passage.sentence_of(name.start)
-    start, end = passage.sentence_span(number)
+    points = at + (0.5 if passage.where == "title" else max(0.0, 2.0 - 0.5 * number))
     if not name.is_proper:
-        at -= 0.5
-    points = at + max(0.0, 2.0 - 0.5 * number)
-    if passage.where == "title":
-        points = at + 0.5
-    if day is not None and day.where == passage.where and start <= day.start < end:
-        points += 3.0
-    held = marked.has(start, end, "held", "holding")
-    if held:
-        points += 1.0
-    if marked.has(start, end, "kind", "occasion"):
-        points += 1.0
-    if any(found.key == main for found in marked.within(start, end, "kind")):
-        points += 1.0
-    if marked.has(start, end, "future") and not held:
-        points -= 2.0
+        points -= 0.5
+    if name.head in DEPARTMENTS:
+        points -= 1.0
     if passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
         points -= 3.0
+    points += _around(marked, passage.sentence_span(number), day, main)
     return points if points >= ENOUGH else 0.0
+
+
+def _around(marked: Marked, span: tuple[int, int], day: Evidence | None, main: str | None) -> float:
+    """Points for what else is told in the sentence: the day, that something was held, and what."""
+    passage, (start, end) = marked.passage, span
+    points = 0.0
+    if day is not None and day.where == passage.where and start <= day.start < end:
+        points += 3.0
+    elif DAY_BY_NUMBER.search(passage.low, start, end):
+        points += 1.5
+    held = marked.has(start, end, "held", "holding")
+    points += 1.0 if held else 0.0
+    points += 1.0 if marked.has(start, end, "kind", "occasion") else 0.0
+    points += 1.0 if any(one.key == main for one in marked.within(start, end, "kind")) else 0.0
+    if marked.has(start, end, "future") and not held:
+        points -= 2.0
+    return points
 
 
 def _is_at(name: Name, marked: Marked) -> float:
@@ -102,8 +126,12 @@ def _is_at(name: Name, marked: Marked) -> float:
     low = marked.passage.low
     if PLACE_TOLD.search(low[max(0, name.start - 40) : name.start]):
         return 3.0
+    if _is_alone(name, marked):
+        return 2.5
+    if name.case == NOMINATIVE and TOOK_IN.match(low, name.end):
+        return 2.4
     if name.language == "ru":
-        return 1.0 if AT_RUSSIAN.search(low[max(0, name.start - 16) : name.start]) else 0.0
+        return _at_russian(name, low)
     if name.case == "locative":
         return 1.0
     if name.case == "attributive":
@@ -114,6 +142,25 @@ def _is_at(name: Name, marked: Marked) -> float:
     if name.case == "dative" and GATHERED.match(after):
         return 1.0
     return 0.8 if name.case == "nominative" and BY_MEANS.match(after) else 0.0
+
+
+def _at_russian(name: Name, low: str) -> float:
+    before = low[max(0, name.start - 60) : name.start]
+    if SAID_AT.search(before):
+        return 0.0
+    if AT_RUSSIAN.search(before) or TOOK_IN_LEFT.search(before):
+        return 1.0
+    return 0.8 if WHERE_AFTER.match(low, name.end) else 0.0
+
+
+def _is_alone(name: Name, marked: Marked) -> bool:
+    """Whether the name is a whole sentence near the beginning: a line that says where we are."""
+    passage = marked.passage
+    number = passage.sentence_of(name.start)
+    if passage.where == "title" or number > ALONE or name.case != NOMINATIVE:
+        return False
+    start, end = passage.sentence_span(number)
+    return not (passage.text[start : name.start] + passage.text[name.end : end]).strip(" .…\n«»")
 
 
 def _plain(name: Name) -> str:
