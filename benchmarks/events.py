@@ -256,6 +256,7 @@ def main() -> None:
     if options.all:
         show("held out", passage_cases(held_out=True), options.errors)
         show("third set", cases_in("passages_third.toml"), options.errors)
+        show("fourth set", cases_in("passages_fourth.toml"), options.errors)
     if not options.only:
         print(f"\n{speed(training):.0f} articles/s on one core ({regions().__len__()} regions)")
 
