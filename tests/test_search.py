@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -114,3 +114,15 @@ def test_beyond_the_caps_the_error_names_the_parameter(
     with pytest.raises(QueryLimitError) as caught:
         demo.search(SearchRequest(**asked))  # type: ignore[arg-type]
     assert caught.value.parameter == parameter
+
+
+def test_an_article_that_left_its_site_is_still_found(tmp_path: Path) -> None:
+    first, later = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 9, tzinfo=UTC)
+    lost = article(1, title="Жоғалған бет туралы семинар")
+    with fill(tmp_path, [(lost, Event())]) as store:
+        store.articles.mark_missing(lost.url, first)
+        assert store.articles.mark_missing(lost.url, later)
+        update_index(tmp_path, store)
+    with Searcher.open(tmp_path) as searcher:
+        page = searcher.search(SearchRequest(q="семинар"))
+    assert [hit.document.gone_since for hit in page.hits] == [later]
