@@ -144,7 +144,7 @@ def with_broader(ids: Iterable[str]) -> set[str]:
         wider: str | None = key
         while wider is not None:
             whole.add(wider)
-            wider = kinds()[wider].broader
+            wider = kinds()[wider].broader if wider in kinds() else None
     return whole
 
 

@@ -23,7 +23,7 @@ ADJECTIVE = re.compile(r"\w+(?:лық|лік|дық|дік|тық|тік)\Z")
 PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:ы|і)")
 GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
 HYPHEN = re.compile(r"\w[-‑]\Z")
-DATIVE = ("ға", "ге", "қа", "қе")
+OBJECT = ("ға", "ге", "қа", "қе", "ны", "ні")
 CASED = ("нда", "нде", "ды", "ді", "ты", "ті", "ны", "ні", "мен")
 HYPHENED = re.compile(r"(?<=[А-ЯӘҒҚҢӨҰҮҺІA-Z])[-‑–’'][а-яәғқңөұүһі]+\Z")
 
@@ -136,7 +136,7 @@ def _is_proper(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
     before = "" if HYPHEN.search(left) else left.rstrip()[-1:]
     if passage.begins_sentence(token.start) or before in tuple("–—:-"):
         short = token.end - token.start <= 2
-        if token.word.endswith(DATIVE):
+        if token.word.endswith(OBJECT):
             return False
         return after.startswith(DIVISIONS) or token.word.endswith(GENITIVE) or short
     if after.endswith(("дық", "дік", "тық", "тік", "лық", "лік")):

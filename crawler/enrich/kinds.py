@@ -31,6 +31,11 @@ WITHIN_LEFT = re.compile(
     r"(?:\w+\s+){0,2}\Z"
 )
 WINNERS = re.compile(r"\s*(?:\w+\s+)?жеңімпаз")
+WENT_TO = re.compile(
+    r"(?:побывал|посетил|пришл|приехал|собрал|участ|пригла)\w*\s+(?:\w+\s+){0,4}(?:на|в|во)\s+"
+    r"(?:\w+\s+){0,2}\Z"
+)
+CAME = re.compile(r"\s*(?:[\w-]+\s+){0,4}(?:барды|барып|келді|жинал|шақыр)")
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w+|подобн\w+|прошл\w+|былтырғы|өткен жылғы)\s+(?:\w+\s+)?\Z"
 )
@@ -101,8 +106,9 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     day = next((e for e in when.evidence if e.fact == "starts"), None)
     if day is not None and day.where == "text" and start <= day.start < end:
         points += 1.5
-    points += _holding(found, marked, start, end)
     low = passage.low
+    gone_to = 2.0 if not _is_weak(found) and _is_gone_to(found, low) else -9.0
+    points += max(gone_to, _holding(found, marked, start, end))
     if WITHIN.match(low[found.end : found.end + 30]) or WITHIN_LEFT.search(
         low[max(0, found.start - 40) : found.start]
     ):
@@ -116,6 +122,13 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     if _is_one_of_many(found, marked, start, end):
         points -= 2.5
     return points - (1.0 if _is_weak(found) else 0.0)
+
+
+def _is_gone_to(found: Found, low: str) -> bool:
+    """Whether people are told to have come to it."""
+    if found.case == "dative":
+        return CAME.match(low, found.end) is not None
+    return WENT_TO.search(low[max(0, found.start - 90) : found.start]) is not None
 
 
 def _is_weak(found: Found) -> bool:

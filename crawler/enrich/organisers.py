@@ -23,7 +23,12 @@ WITH_RUSSIAN = re.compile(
 INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
 DASH_AFTER = re.compile(r"\s*[–—-]\s")
-BY = re.compile(r"\b(?:организован|проведен|подготовлен)\w*\s+\Z")
+BY = re.compile(
+    r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан)\w*"
+    r"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+\Z"
+)
+# `the event was held by X.`: the doer after a Kazakh participle, at the end of the sentence.
+LAST = re.compile(r"[\s»”\".!?…]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,23 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
         doers = _listed(cue, inside, marked)
     elif not _is_kazakh(cue):
         doers = [name for name in inside if _does_russian(name, marked, number < EARLY)]
+    elif (closing := _closing(cue, inside, marked, end)) is not None:
+        doers = [closing]
     elif number < EARLY or cue.key in GENITIVE_CUES:
         doers = [name for name in inside if name.end <= cue.start and _does(name, cue, marked)]
     else:
         doers = []
     return [_organiser(name, marked) for name in doers]
+
+
+def _closing(cue: Found, inside: list[Name], marked: Marked, end: int) -> Name | None:
+    """The name that follows a participle at once and ends the sentence."""
+    text = marked.passage.text
+    for name in inside:
+        joined = 0 < name.start - cue.end <= 2 and cue.key.endswith(("ған", "ген"))
+        if joined and name.case == "nominative" and LAST.match(text[name.end : end]):
+            return name
+    return None
 
 
 def _partners(marked: Marked, rows: list[Name]) -> list[Organiser]:
