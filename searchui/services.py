@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app, g
@@ -12,6 +12,7 @@ from crawler.sites import Site
 from indexer.search import Searcher
 from searchui.archive import Archive
 from searchui.labels import Labels
+from searchui.remembering import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Services:
     sites: Mapping[str, Site]
     now: Callable[[], datetime]
     release: str
+    memory: Memory = field(default_factory=Memory)
 
 
 def services() -> Services:

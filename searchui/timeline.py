@@ -12,6 +12,7 @@ from indexer.search import Searcher
 from searchui.dates import last_day, month_name, short_month
 from searchui.labels import Labels
 from searchui.params import address
+from searchui.remembering import Memory
 
 MAX_YEARS = 30
 BAR_HEIGHT = 100
@@ -95,12 +96,23 @@ def _height(count: int, most: int) -> int:
     return max(4, round(BAR_HEIGHT * count / most)) if count and most else 0
 
 
-def timeline_of(page: SearchPage, searcher: Searcher, labels: Labels) -> Timeline | None:
-    """Months where the search is inside one year, else years."""
+def timeline_of(
+    page: SearchPage, searcher: Searcher, labels: Labels, memory: Memory
+) -> Timeline | None:
+    """Months where the search is inside one year, else years.
+
+    Months are counted by a search each and kept: paging, sorting and choosing a month of the
+    same year ask for the same twelve numbers.
+    """
     request = page.request
     first, last = request.date_from, request.date_to
     if first and last and first.year == last.year:
-        return months(first.year, _by_month(first.year, request, searcher), request, labels)
+        # Order and page change nothing of what is counted.
+        asked = replace(request, date_from=None, date_to=None, sort="newest", page=1, size=1)
+        counted = memory.recall(
+            searcher.status(), (first.year, asked), lambda: _by_month(first.year, asked, searcher)
+        )
+        return months(first.year, counted, request, labels)
     return years(page.facets.get("year", ()), request, labels)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request
@@ -9,15 +10,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.errors import JarshyError
-from indexer.model import SearchRequest
+from indexer.model import SearchPage, SearchRequest
 from searchui.citation import coins
 from searchui.dates import moment
 from searchui.event_page import event_view
 from searchui.first_page import home_view
+from searchui.labels import Labels
 from searchui.linked_data import linked_data
 from searchui.params import FILTERS, SEARCH_PARAMETERS, address, request_from
 from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
+from searchui.rows import Row
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
 from searchui.timeline import timeline_of
@@ -41,7 +44,8 @@ def search() -> str | AnyResponse:
     if page.total and not page.hits:
         return redirect(address(page.request, page=-(-page.total // page.request.size)))
     find = {name: request.args.get(f"find-{name}", "")[:MAX_FIND] for name in FILTERS}
-    view = search_view(page, timeline_of(page, searcher(), labels()), labels(), find)
+    timeline = timeline_of(page, searcher(), labels(), services().memory)
+    view = search_view(page, timeline, labels(), find)
     template = "results.html" if page.total else "nothing.html"
     return render_template(template, page=view, request_of_page=page.request)
 
@@ -53,12 +57,21 @@ def _tidy() -> str:
 
 
 def _home() -> str:
-    page = searcher().search(SearchRequest(sort="newest", size=NEWEST))
-    store, names = services().archive.store, labels()
+    store, names, now = services().archive.store, labels(), services().now()
+    page, days = services().memory.recall(
+        searcher().status(),
+        ("first page", now.date(), names.wording.language),
+        lambda: _everything(now, names),
+    )
     finished = store.runs.last_finished() if store else None
     updated = moment(finished, names.wording) if finished else None
-    days = on_these_days(searcher(), page, services().now(), names)
     return render_template("home.html", page=home_view(page, days, updated, names))
+
+
+def _everything(now: datetime, names: Labels) -> tuple[SearchPage, tuple[Row, ...]]:
+    """The newest of all events with the counts of everything, and these days of other years."""
+    page = searcher().search(SearchRequest(sort="newest", size=NEWEST))
+    return page, on_these_days(searcher(), page, now, names)
 
 
 @blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>")
