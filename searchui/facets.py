@@ -18,7 +18,7 @@ MAX_FOUND = 100
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter: a check box, or a link of its own (`href`); `share` of the most."""
+    """One value of a filter: a check box, or a link (`href`, else empty); `share` of the most."""
 
     value: str
     label: str
@@ -55,9 +55,16 @@ class Chip:
 
 
 def choices(
-    name: str, counts: Iterable[FacetCount], request: SearchRequest, labels: Labels
+    name: str,
+    counts: Iterable[FacetCount],
+    request: SearchRequest,
+    labels: Labels,
+    linked: bool = True,
 ) -> tuple[Choice, ...]:
-    """The values of a facet: chosen first, then by falling count, then by alphabet."""
+    """The values of a facet: chosen first, then by falling count, then by alphabet.
+
+    Check boxes need no addresses: without `linked` they are left empty.
+    """
     listed = list(counts)
     most = max((one.count for one in listed), default=1) or 1
     field = FILTERS[name]
@@ -67,7 +74,7 @@ def choices(
             label=labels.facet(name, one.value),
             count=one.count,
             selected=one.selected,
-            href=address(request, **{field: (one.value,)}),
+            href=address(request, **{field: (one.value,)}) if linked else "",
             share=one.count / most,
         )
         for one in listed
@@ -81,7 +88,7 @@ def groups(page: SearchPage, labels: Labels, find: Mapping[str, str]) -> tuple[G
     """Every filter that has values, in the order of the page; `find` narrows lists by name."""
     found = []
     for name in ("region", "kind", "site", "language"):
-        values = choices(name, page.facets.get(name, ()), page.request, labels)
+        values = choices(name, page.facets.get(name, ()), page.request, labels, linked=False)
         if values:
             found.append(_group(name, values, find.get(name, "").strip(), labels))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.sites import Site
 from crawler.vocabulary import kinds, regions
@@ -15,6 +16,7 @@ ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш
 ORDER = {letter: chr(0xE000 + place) for place, letter in enumerate(ALPHABET)}
 
 
+@lru_cache(4096)
 def sorting_key(text: str) -> str:
     """A key that sorts names as the Kazakh alphabet does, marks and quotes left out."""
     return "".join(ORDER.get(c, c) for c in text.lower() if c.isalnum() or c == " ").strip()

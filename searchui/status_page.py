@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,14 +54,16 @@ def status_view(services: Services, labels: Labels) -> StatusView:
     """Everything the status page shows, out of store and index."""
     store, now = services.archive.store, services.now()
     latest = store.runs.latest() if store else {}
+    status = _index_status(services)
+    counts = _counts(services, store, latest, status)
     lines = [
-        _line(site, latest.get(key), store, now, labels) for key, site in services.sites.items()
+        _line(site, latest.get(key), counts.get(key, (0, 0)), now, labels)
+        for key, site in services.sites.items()
     ]
     lines.sort(key=lambda line: (ORDER.index(line.health), sorting_key(line.name)))
     finished = store.runs.last_finished() if store else None
     counted = [line for line in lines if line.health != "off"]
     fine = sum(line.health == "ok" for line in counted)
-    status = _index_status(services)
     return StatusView(
         sites=tuple(lines),
         healthy=f"{fine} / {len(counted)}",
@@ -86,7 +89,7 @@ def _stale_days(finished: datetime | None, now: datetime) -> int | None:
 
 
 def _line(
-    site: Site, run: SiteRun | None, store: Store | None, now: datetime, labels: Labels
+    site: Site, run: SiteRun | None, counts: tuple[int, int], now: datetime, labels: Labels
 ) -> SiteLine:
     health, reason = health_of(site, run, now, labels)
     return SiteLine(
@@ -94,17 +97,44 @@ def _line(
         name=labels.library(site.id),
         href=f"/?site={site.id}",
         last_run=moment(run.started_at, labels.wording) if run else None,
-        articles=store.articles.count(site.id) if store else 0,
-        new_this_week=_new_this_week(site, store, now),
+        articles=counts[0],
+        new_this_week=counts[1],
         health=health,
         health_label=labels.wording(f"health.{health}"),
         reason=reason,
     )
 
 
-def _new_this_week(site: Site, store: Store | None, now: datetime) -> int:
+def _counts(
+    services: Services,
+    store: Store | None,
+    latest: Mapping[str, SiteRun],
+    status: IndexStatus | None,
+) -> Mapping[str, tuple[int, int]]:
+    """By site the articles stored and those new this week, counted again after every change."""
     if store is None:
-        return 0
+        return {}
+    now = services.now()
+
+    def counted() -> Mapping[str, tuple[int, int]]:
+        return {
+            site.id: (store.articles.count(site.id), _new_this_week(site, store, now))
+            for site in services.sites.values()
+        }
+
+    if status is None:
+        return counted()
+    runs = tuple(sorted((key, run.run_id) for key, run in latest.items()))
+    key = (
+        "status",
+        store.articles.last_sequence(),
+        runs,
+        now.replace(minute=0, second=0, microsecond=0),
+    )
+    return services.memory.recall(status, key, counted)
+
+
+def _new_this_week(site: Site, store: Store, now: datetime) -> int:
     runs = store.runs.of_site(site.id, RUNS_READ)
     return sum(run.account.stored for run in runs if now - run.started_at < WEEK)
 
@@ -118,6 +148,10 @@ def health_of(site: Site, run: SiteRun | None, now: datetime, labels: Labels) ->
         return "waiting", say("health.waiting_reason")
     if not run.reachable:
         return "down", say("health.down_reason")
+    if run.account.robots_denied and run.account.robots_denied == run.account.seen:
+        return "down", say("health.robots_reason")
+    if not run.account.seen:
+        return "failing", say("health.empty_reason")
     if run.account.failed:
         text = say("health.failing_reason", n=run.account.failed, seen=say.number(run.account.seen))
         return "failing", text

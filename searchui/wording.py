@@ -65,6 +65,8 @@ class Wording:
 
     def number(self, value: int) -> str:
         """A whole number with the language's grouping."""
+        if 0 <= value < 1000:
+            return str(value)  # no language of ours groups these, and pages hold hundreds of them
         return str(format_decimal(value, locale=self.locale))
 
 

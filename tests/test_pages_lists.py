@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from shelves import NOW, Stored, fill
+from shelves import NOW, SITES, Stored, fill
 from test_pages import one, page, words
 
-from crawler.model import Article, Block, Event
+from crawler.model import Account, Article, Block, Event
 from crawler.sites import Names, Site
+from crawler.store.runs import SiteRun
 from searchui import create_app
+from searchui.labels import Labels
+from searchui.status_page import health_of
+from searchui.wording import wording
 
 pytest_plugins = ("reading_room",)
 
@@ -107,3 +111,25 @@ def test_an_archived_text_stands_out_with_its_date(client: FlaskClient) -> None:
     earlier = page(client, "/articles/1?version=1")
     assert words(earlier, ".archived-head")[0].startswith("Мұрағаттағы мәтін, 2026 ж. 10 наурыз")
     assert not page(client, "/articles/1").select(".archived")
+
+
+# --- reasons of the status page -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("account", "reachable", "health", "reason"),
+    [
+        (Account(seen=4, unchanged=4), True, "ok", "Everything was read."),
+        (Account(seen=4, robots_denied=4), True, "down", "robots.txt"),
+        (Account(), True, "failing", "redesigned"),
+        (Account(), False, "down", "did not answer"),
+        (Account(seen=9, stored=8, failed=1), True, "failing", "Of 9 pages seen, 1"),
+    ],
+)
+def test_every_state_of_a_site_has_its_reason_in_words(
+    account: Account, reachable: bool, health: str, reason: str
+) -> None:
+    run = SiteRun(1, "mura", NOW, 9.0, account, reachable)
+    found, words_of_it = health_of(SITES["mura"], run, NOW, Labels(wording("en"), SITES))
+    assert found == health
+    assert reason in words_of_it
