@@ -90,6 +90,7 @@ def event_record(event: Event) -> dict[str, Any]:
         "online": event.online,
         "participants": event.participants,
         "topics": list(event.topics),
+        "titles": list(event.titles),
     }
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from commands.indexing import update
 from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
+from crawler.enrich.registry import Registry
 from crawler.model import Account
 from crawler.options import load_options
 from crawler.scheduling import due_sites
@@ -47,7 +48,9 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
             told[site] = account.seen // 10
             say(f"  {site}: {account.seen} pages seen, {account.stored} stored")
 
-    runs = crawl_sites(sites, session.data, progress, load_options(session.config))
+    registry = Registry.of({**session.sites(), **{site.id: site for site in sites}}.values())
+    options = load_options(session.config)
+    runs = crawl_sites(sites, session.data, progress, options, registry=registry)
     for line in table_of(runs):
         say(line)
     return runs

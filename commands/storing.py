@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from commands.session import Session, pass_session, say
+from crawler.enrich.registry import Registry
 from crawler.importing import import_file
 from crawler.sites import find_site
 from crawler.store.lock import run_lock
@@ -22,10 +23,12 @@ def import_(session: Session, file: Path, site_id: str | None) -> None:
     Keys: url, title, text (paragraphs parted by blank lines); optional published, language,
     site. A line that can't be read is told with its number; the others are stored.
     """
+    sites = session.sites()
     if site_id is not None:
-        find_site(session.sites(), site_id)
+        find_site(sites, site_id)
+    registry = Registry.of(sites.values())
     with run_lock(session.data), session.store() as store:
-        report = import_file(file, store, site_id)
+        report = import_file(file, store, site_id, registry)
     for failed in report.failures:
         say(f"{file}:{failed.line}: {failed.reason}")
     told = f"{report.stored} stored, {report.updated} updated, {report.unchanged} unchanged"

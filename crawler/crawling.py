@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.enrich.registry import Registry
 from crawler.errors import JarshyError, StoreError
 from crawler.model import Account
 from crawler.options import CrawlOptions
@@ -43,6 +44,7 @@ def crawl(
     options: CrawlOptions | None = None,
     now: datetime | None = None,
     look: Sequence[str] = (),
+    registry: Registry | None = None,
 ) -> list[SiteRun]:
     """Crawl the sites into the store of a data folder; their accounts, in the order given.
 
@@ -62,6 +64,7 @@ def crawl(
         "options": (options or CrawlOptions()).model_dump(mode="json"),
         "now": now.isoformat() if now else None,
         "look": list(look),
+        "registry": dict(registry.names) if registry else None,
     }
     _run_child(told, _log_file(data), progress)
     with Store.open(data) as store:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from crawler.discover.urls import canonical_url
+from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
 from crawler.model import Article, Block
 from crawler.reading import Reading, enriched
@@ -43,8 +44,12 @@ class ImportReport:
     failures: tuple[FailedLine, ...] = ()
 
 
-def import_file(path: Path, store: Store, site_id: str | None = None) -> ImportReport:
+def import_file(
+    path: Path, store: Store, site_id: str | None = None, registry: Registry | None = None
+) -> ImportReport:
     """Store the articles of a file; `site_id` is the site of lines that name none.
+
+    `registry` has the libraries whose ids the events name.
 
     Good lines are stored whatever the others are. Raises StoreError and OSError.
     """
@@ -54,7 +59,7 @@ def import_file(path: Path, store: Store, site_id: str | None = None) -> ImportR
     batch: list[Reading] = []
     for number, line in _lines(path):
         try:
-            batch.append(_reading(line, site_id))
+            batch.append(_reading(line, site_id, registry))
         except ExtractionError as error:
             failures.append(FailedLine(number, error.message))
         if len(batch) >= BATCH:
@@ -81,7 +86,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, told
 
 
-def _reading(line: bytes, site_id: str | None) -> Reading:
+def _reading(line: bytes, site_id: str | None, registry: Registry | None) -> Reading:
     told = _object(line)
     url = _text(told, "url")
     try:
@@ -104,7 +109,7 @@ def _reading(line: bytes, site_id: str | None) -> Reading:
         site=site,
         published=_published(_text(told, "published", required=False)),
     )
-    return enriched(article)
+    return enriched(article, registry=registry)
 
 
 def _object(line: bytes) -> dict[str, Any]:
