@@ -28,6 +28,7 @@ DEMO = Path(__file__).parent.parent / "demoweb" / "articles"
 SEEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SITES = 97
 BATCH = 2_000
+KAZAKH = frozenset("әғқңөұүһі")
 
 
 def passages(path: Path) -> list[tuple[str, list[str]]]:
@@ -55,13 +56,17 @@ def made_articles(
 ) -> Iterator[tuple[Article, Event]]:
     """`count` articles; every one tells of two or three of the passages."""
     draw = random.Random(seed)
+    kazakh = [one for one in source if not KAZAKH.isdisjoint("".join(one[1]).lower())]
+    russian = [one for one in source if KAZAKH.isdisjoint("".join(one[1]).lower())]
     kinds, regions = list(vocabulary.kinds()), list(vocabulary.regions())
     for number in range(count):
-        title, lead = draw.choice(source)
+        language = draw.choices(("kk", "ru"), (9, 1))[0]
+        told = russian if language == "ru" and russian else kazakh
+        title, lead = draw.choice(told)
         sentences = list(lead)
         length = draw.randint(250, 400)
         while sum(len(sentence.split()) for sentence in sentences) < length:
-            sentences.extend(draw.choice(source)[1])
+            sentences.extend(draw.choice(told)[1])
         published = SEEN - timedelta(days=draw.randint(0, 3_000))
         article = Article(
             url=f"https://example.kz/{number}",
@@ -69,7 +74,7 @@ def made_articles(
             blocks=tuple(
                 Block(" ".join(sentences[at : at + 4])) for at in range(0, len(sentences), 4)
             ),
-            language=draw.choices(("kk", "ru"), (9, 1))[0],
+            language=language,
             layout="made",
             site=f"site{draw.randint(1, SITES):02}",
             published=published,
@@ -87,9 +92,8 @@ def fill(data: Path, made: Iterator[tuple[Article, Event]]) -> None:
     with Store.open(data):
         pass
     engine = sa.create_engine(f"sqlite:///{data / 'store.sqlite'}")
-    number, rows = 0, []
-    for article, event in made:
-        number += 1
+    rows: list[tuple[int, Article, Event]] = []
+    for number, (article, event) in enumerate(made, 1):
         rows.append((number, article, event))
         if len(rows) == BATCH:
             _insert(engine, rows)

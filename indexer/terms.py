@@ -17,6 +17,8 @@ from indexer.kazakh.scripts import latin_variant
 from indexer.rows import Zone
 
 REMEMBERED = 80_000
+SHORT = 5
+PUNCTUATION = '.,;:!?…"«»“”„()[]–—'
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 
@@ -48,12 +50,30 @@ class _Memory(dict[str, tuple[Spot, ...]]):
     def __missing__(self, text: str) -> tuple[Spot, ...]:
         spots = self._old.get(text)
         if spots is None:
-            spots = tuple(_read(self._analyzer, text, self._language))
+            spots = self._bare(text)
         if len(self) >= REMEMBERED:
             self._old = dict(self)
             self.clear()
         self[text] = spots
         return spots
+
+    def _bare(self, text: str) -> tuple[Spot, ...]:
+        """The terms of a plain word are those of it in small letters without punctuation.
+
+        Short words (initials, cut-off suffixes), hyphens, digits and Latin are left as they are.
+        """
+        bare = text.strip(PUNCTUATION)
+        small = bare.lower()
+        plain = len(bare) > SHORT and bare.isalpha() and not _LATIN.search(bare)
+        if not plain or small == text or len(small) != len(bare):
+            return tuple(_read(self._analyzer, text, self._language))
+        shift = text.find(bare)
+        spots = self[small]
+        if not shift:
+            return spots
+        return tuple(
+            spot._replace(start=spot.start + shift, end=spot.end + shift) for spot in spots
+        )
 
 
 def _read(analyzer: Analyzer, text: str, language: str | None) -> Iterator[Spot]:

@@ -162,9 +162,7 @@ def _postings(found: _Occurrences) -> _Loose:
     numbers, docs, marks, places = found.arrays()
     order = np.argsort(numbers, kind="stable")
     numbers, docs = numbers[order], docs[order]
-    new = np.ones(len(numbers), bool)
-    new[1:] = (numbers[1:] != numbers[:-1]) | (docs[1:] != docs[:-1])
-    starts = np.flatnonzero(new)
+    starts = np.flatnonzero(_changes(numbers, docs))
     counts = np.diff(np.append(starts, len(numbers)))
     weights = marks[order].astype(np.int64)
     sums = np.add.reduceat(weights, starts) if len(starts) else weights
@@ -182,9 +180,17 @@ def _postings(found: _Occurrences) -> _Loose:
 def _document_counts(found: _Occurrences) -> tuple[list[str], Array]:
     """The words and in how many documents each stands."""
     numbers, docs, _, _ = found.arrays()
-    pairs = np.unique(numbers.astype(np.uint64) << np.uint64(32) | docs)
-    counts = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(found.terms))
+    order = np.argsort(numbers, kind="stable")
+    numbers, docs = numbers[order], docs[order]
+    counts = np.bincount(numbers[_changes(numbers, docs)], minlength=len(found.terms))
     return list(found.terms)[1:], counts[1:].astype(np.uint32)
+
+
+def _changes(numbers: Array, docs: Array) -> Array:
+    """Where a new pair of term and document begins."""
+    new = np.ones(len(numbers), bool)
+    new[1:] = (numbers[1:] != numbers[:-1]) | (docs[1:] != docs[:-1])
+    return new
 
 
 def _field_arrays(name: str, loose: _Loose, places: bool) -> dict[str, Array]:

@@ -70,7 +70,8 @@ class State:
 
     def postings(self, term: Term | Prefix) -> tuple[Array, Array]:
         """The documents of a term or a beginning, each once, and its weighted counts there."""
-        docs, counts = [], []
+        docs: list[Array] = []
+        counts: list[Array] = []
         for segment, base, (start, end) in zip(
             self.segments,
             self.bases,
