@@ -17,6 +17,8 @@ from reference import FOLDER as REFERENCE
 
 from crawler.enrich.events import event_of
 from crawler.enrich.name import name_stems
+from crawler.enrich.proposals import proposals
+from crawler.enrich.registry import Registry
 from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
 from crawler.vocabulary import kind_id, kinds, region_id, regions
@@ -279,6 +281,7 @@ FLOORS = {  # precision, recall
     "venue": (0.95, 0.80),
     "organiser": (0.95, 0.80),
 }
+HARD = (0.85, 0.85)  # of every fact in the texts with facts told late or by the way
 
 
 def benchmark():
@@ -289,13 +292,20 @@ def benchmark():
     return module
 
 
-@pytest.mark.parametrize("held_out", [False, True], ids=["training", "held-out"])
-def test_figures_stay_above_their_floors(held_out):
+@pytest.mark.parametrize("which", ["training", "held-out", "other voices"])
+def test_figures_stay_above_their_floors(which):
     module = benchmark()
-    cases = module.passage_cases(held_out) + ([] if held_out else module.demo_cases())
-    assert len(cases) >= 50
+    cases = {
+        "training": lambda: module.passage_cases(False) + module.demo_cases(),
+        "held-out": lambda: module.passage_cases(True),
+        "other voices": lambda: [
+            *module.cases_in("passages_third.toml"),
+            *module.cases_in("passages_fourth.toml"),
+        ],
+    }[which]()
+    assert len(cases) >= 30
     for fact, tally in module.measure(cases).items():
-        precision, recall = FLOORS[fact]
+        precision, recall = HARD if which == "other voices" else FLOORS[fact]
         assert tally.precision >= precision, tally.errors
         assert tally.recall >= recall, tally.errors
 
@@ -311,11 +321,20 @@ def test_figures_stay_above_their_floors(held_out):
         "1-",
         "«",
         "А. ",
+        "«А» атты семинар ",
+        "Абайдың 175 жылдығы ",
+        "к 150-летию Абая ",
+        "Нұра ауданы ОКЖ-нің ",
+        "1 2 ",
+        "a@",
+        "прошёл большой ",
     ],
 )
 def test_a_hostile_text_is_read_in_bounded_time(unit):
     began = time.process_time()
-    event_of(article(unit * (100_000 // len(unit)), title=unit * 20))
+    hostile = article(unit * (100_000 // len(unit)), title=unit * 20)
+    event_of(hostile, None, Registry({"a": ("Нұра ауданы ОКЖ",)}))
+    proposals([hostile])
     assert time.process_time() - began < 3
 
 
