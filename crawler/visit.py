@@ -155,9 +155,7 @@ class Visit:
             self._set_aside(fetched, reason)
             return None
         try:
-            readings = read_all(
-                fetched.capture, self.site, self._repeated, self._registry
-            )
+            readings = read_all(fetched.capture, self.site, self._repeated, self._registry)
         except ExtractionError as error:
             self.fail(fetched.asked, str(error), fetched.capture_id, fetched.capture.url)
             return None

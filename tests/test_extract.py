@@ -58,7 +58,6 @@ def texts(draft: Draft) -> list[str]:
     return [block.text for block in draft.blocks]
 
 
-# ruff: noqa: E501  (markup is easier to read on one line)
 # Charsets: header, meta and bytes in all the ways that they contradict each other.
 KAZAKH = "Қазақ үні, ғұлама, Әжем, өңір, һәм. Кітапхана жаңалықтары."
 RUSSIAN = "Новости областной библиотеки: открылась выставка книг о родном крае."
@@ -248,8 +247,12 @@ def test_a_picture_with_its_caption_in_an_element_called_caption_is_kept() -> No
 
 
 def test_a_line_in_one_frame_with_a_picture_is_its_caption_even_without_a_class() -> None:
-    frame = "<div style='width: 650px'><a href='/a.jpg'><img src='/a.jpg'></a><p>Кездесу сәті</p></div>"
-    draft = read(f"<p>{LONG}</p>{frame}<div><img src='/b.jpg'><p>Кеш басталды.</p></div><p>{LONG}</p>")
+    frame = (
+        "<div style='width: 650px'><a href='/a.jpg'><img src='/a.jpg'></a><p>Кездесу сәті</p></div>"
+    )
+    draft = read(
+        f"<p>{LONG}</p>{frame}<div><img src='/b.jpg'><p>Кеш басталды.</p></div><p>{LONG}</p>"
+    )
     assert [image.caption for image in draft.images] == ["Кездесу сәті", ""]
     assert texts(draft)[1:-1] == ["Кеш басталды."]
 

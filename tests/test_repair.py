@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from indexer.look_alikes import unmixed
 from indexer.repair import repair, undone, vocabulary_of
 
-# ruff: noqa: E501  (tables of words)
 VOCABULARY = {
     "қорытындысы": 12, "қорытынды": 30, "және": 900, "баласы": 25, "бала": 90, "кітап": 80, "алып": 40,
     "парақшасында": 9, "мастер": 8, "сондықтан": 50, "болса": 60, "жаңа": 70, "келді": 90, "ағаш": 20, "ұста": 20,
