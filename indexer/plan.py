@@ -28,8 +28,8 @@ from indexer.schema import day_terms
 _NUMERIC_DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$|^(\d{4})-(\d\d)-(\d\d)$")
 _Stems = tuple[str, ...]
 
-# The stems of all words that begin with some letters; an engine's words and an analysis give them.
-Completer = Callable[[str], list[str]]
+# The stems of words of the index that begin with some letters, or are one letter off a word.
+Stems = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ class Plan:
 class Planner:
     """Lowers questions with one analyzer."""
 
-    def __init__(self, analyzer: Analyzer, completer: Completer) -> None:
+    def __init__(self, analyzer: Analyzer, beginning: Stems, near: Stems) -> None:
         self.analyzer = analyzer
-        self.completer = completer
+        self.beginning = beginning
+        self.near = near
 
     def plan(self, parsed: ParsedQuery, instead: Mapping[str, str] | None = None) -> Plan:
         """The plan of a question; a question of stop words alone searches for them.
@@ -64,10 +65,10 @@ class Planner:
         `instead` has other words for misspelt ones, both normalised.
         """
         reading = read(parsed.tree, self.analyzer, instead or {})
-        made = _Lowering(reading, self.completer, keep_stops=False)
+        made = _Lowering(reading, self, keep_stops=False)
         tree = made.group(parsed.tree)
         if tree is None and parsed.tree.parts:
-            made = _Lowering(reading, self.completer, keep_stops=True)
+            made = _Lowering(reading, self, keep_stops=True)
             tree = made.group(parsed.tree)
         found = tree if tree is not None else Everything()
         return Plan(found, tuple(made.words), tuple(made.places), tuple(made.beginnings))
@@ -76,9 +77,9 @@ class Planner:
 class _Lowering:
     """One walk through a tree, noting the words on the way."""
 
-    def __init__(self, reading: Reading, completer: Completer, keep_stops: bool) -> None:
+    def __init__(self, reading: Reading, planner: Planner, keep_stops: bool) -> None:
         self.reading = reading
-        self.completer = completer
+        self.planner = planner
         self.keep_stops = keep_stops
         self.words: list[_Stems] = []
         self.places: list[tuple[Place, Forms]] = []
@@ -92,7 +93,7 @@ class _Lowering:
         excluded: list[Node] = []
         for part in group.parts:
             if isinstance(part, Excluded):
-                apart = _Lowering(self.reading, self.completer, self.keep_stops)
+                apart = _Lowering(self.reading, self.planner, self.keep_stops)
                 excluded.extend(apart.nodes(part.part))
             elif isinstance(part, Required) or (isinstance(part, Phrase) and part.strict):
                 required.extend(self.nodes(part))
@@ -143,6 +144,11 @@ class _Lowering:
 
     def _word(self, word: Word) -> list[Node]:
         made = self._places(word)
+        if word.near and len(made) == 1:
+            exact = self.reading.places[id(word)][0].tokens[0].exact
+            weight = ranking().readings["corrected"]
+            others = tuple(Term("stem", stem, weight) for stem in self.planner.near(exact))
+            made = [Some((*made, Forms(others)))] if others else made
         day = _day(word.text)
         if day is not None:
             term = Term("stem", day_terms(day)[0], ranking().readings["day"])
@@ -170,7 +176,7 @@ class _Lowering:
             return []
         begin = last.tokens[0].exact
         self.beginnings.append(begin)
-        stems = [Term("stem", stem) for stem in self.completer(begin)]
+        stems = [Term("stem", stem) for stem in self.planner.beginning(begin)]
         made = Forms((Prefix("stem", begin), *stems))
         return [*(self._place(place) for place in before if place), made]
 

@@ -18,7 +18,7 @@ from indexer.manifest import Manifest, check_files, read_manifest
 from indexer.place import current_folder
 from indexer.plan import Planner
 from indexer.query import Group, ParsedQuery, Word
-from indexer.spelling import Speller
+from indexer.spelling import Speller, one_letter_off
 from indexer.terms import TextReader
 from indexer.workers import analyzer_in
 
@@ -40,11 +40,18 @@ class Snapshot:
     @cached_property
     def planner(self) -> Planner:
         """Lowers questions with this index's analysis."""
-        return Planner(self.analyzer, self._stems_beginning)
+        return Planner(self.analyzer, self._stems_beginning, self._stems_near)
 
     def _stems_beginning(self, begin: str) -> list[str]:
         """The stems of the most frequent words with a beginning, for a star in a question."""
-        words = self.reader.completions(begin, COMPLETIONS)
+        return self._stems(self.reader.completions(begin, COMPLETIONS))
+
+    def _stems_near(self, word: str) -> list[str]:
+        """The stems of the words that are one letter off a word."""
+        words = self.reader.words()
+        return self._stems([one for one in one_letter_off(word) if one in words][:COMPLETIONS])
+
+    def _stems(self, words: Iterable[str]) -> list[str]:
         tokens = (token for word in words for token in self.analyzer.tokens(word, "kk"))
         return list(dict.fromkeys(token.stem for token in tokens))
 

@@ -76,6 +76,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
     def __init__(self, segment: Segment) -> None:
         self._fields = segment.fields
+        self._lengths = segment.lengths
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return term[0] in self._fields and self._fields[term[0]].terms.find(term[1]) >= 0
@@ -104,8 +105,15 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         ids, weights = _postings(self._fields[fieldname], text)
         if not ids:
             raise KeyError((fieldname, text))
+        lengths = self._lengths[ids].astype(int).tolist()
         return TermInfo(
-            weight=sum(weights), df=len(ids), maxweight=max(weights), minid=ids[0], maxid=ids[-1]
+            weight=sum(weights),
+            df=len(ids),
+            minlength=min(lengths),
+            maxlength=max(lengths),
+            maxweight=max(weights),
+            minid=ids[0],
+            maxid=ids[-1],
         )
 
     def cursor(self, fieldname: str, fieldobj: Any) -> ArrayCursor:
