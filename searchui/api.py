@@ -31,7 +31,8 @@ MAX_TYPED = 200
 def search() -> Response:
     """One page of answers with facets."""
     names = labels()
-    page = searcher().search(request_from(request.args))
+    asked = request_from(request.args)
+    page = searcher().search(asked)
     facets = {
         name: [
             {

@@ -78,7 +78,8 @@ def of_article(article_id: int, form: str) -> Response:
 
 
 def _hits() -> tuple[Hit, ...]:
-    return collect(searcher(), request_from(request.args)).hits
+    asked = request_from(request.args)
+    return collect(searcher(), asked).hits
 
 
 def _table(hits: tuple[Hit, ...], names: Labels) -> list[tuple[Cell, ...]]:

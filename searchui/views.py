@@ -40,7 +40,8 @@ def search() -> str | AnyResponse:
         return redirect(_tidy())
     if not any(name in request.args for name in SEARCH_PARAMETERS):
         return _home()
-    page = searcher().search(request_from(request.args))
+    asked = request_from(request.args)
+    page = searcher().search(asked)
     if page.total and not page.hits:
         return redirect(address(page.request, page=-(-page.total // page.request.size)))
     find = {name: request.args.get(f"find-{name}", "")[:MAX_FIND] for name in FILTERS}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shelves import EXHIBITIONS, GONE, MAIN, REPORT, TWIN
+from shelves import EXHIBITIONS, GONE, MAIN, REPORT, SITES, TWIN
+
+from searchui import create_app
 
 pytest_plugins = ("reading_room",)
 
@@ -369,3 +372,13 @@ def test_nothing_asked_makes_the_server_fail(
     response = client.get("/api/v1/search", query_string=clean)
     assert response.status_code in (200, 400)
     json.loads(response.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/search", "/", "/feed.atom", "/report", "/report.docx", "/export.csv", "/export.xlsx"],
+)
+def test_a_bad_parameter_is_told_even_without_an_index(path: str, tmp_path: Path) -> None:
+    bare = create_app(tmp_path, SITES).test_client()
+    assert bare.get(f"{path}?q=семинар").status_code == 503
+    assert bare.get(f"{path}?q=семинар&size=0").status_code == 400
