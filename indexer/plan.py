@@ -183,8 +183,8 @@ class _Lowering:
     def _phrase(self, phrase: Phrase) -> list[Node]:
         places = self.reading.places[id(phrase)]
         made = self._places(phrase)
-        if not places:
-            return []
+        if len(places) < 2:
+            return made
         first = places[0].tokens[0].position
         ordered = Ordered(
             tuple(_single(place) for place in places),
@@ -192,8 +192,7 @@ class _Lowering:
         )
         if phrase.strict:
             return [All((ordered,), tuple(made))]
-        if len(places) > 1:
-            self.wished.append(ordered)
+        self.wished.append(ordered)
         return made
 
 

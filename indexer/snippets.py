@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.kazakh.letters import fold
 from indexer.plan import Plan
-from indexer.spelling import LETTERS
+from indexer.spelling import letters_like
 from indexer.terms import Spot, TextReader
 
 LONGEST = 320
@@ -86,15 +86,6 @@ class Marker:
         return number
 
 
-@cache
-def _alike() -> dict[str, str]:
-    """For each folded letter the letters that fold to it."""
-    groups: dict[str, str] = {}
-    for letter in LETTERS:
-        groups[fold(letter)] = groups.get(fold(letter), "") + letter
-    return groups
-
-
 def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of the words that may have one of the terms; None for no terms."""
     begins = dict.fromkeys(_begin(fold(term)) for term in terms if term)
@@ -104,8 +95,7 @@ def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _begin(folded: str) -> str:
-    alike = _alike()
-    return "".join(f"[{re.escape(alike.get(letter, letter))}]" for letter in folded[:2])
+    return "".join(f"[{re.escape(letters_like(letter))}]" for letter in folded[:2])
 
 
 def marked(text: str, marks: Sequence[Mark]) -> str:

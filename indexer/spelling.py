@@ -6,10 +6,12 @@ two words written as one.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from indexer.kazakh.letters import fold
 
@@ -17,6 +19,7 @@ LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш�
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4
 SHORTEST_PART = 4
+MOST_SPELLINGS = 4_000
 
 
 @cache
@@ -72,10 +75,12 @@ class Speller:
 
     def _kazakh(self, word: str) -> str:
         """A word in Kazakh letters, where it is known in those alone."""
-        if word in self._words:
+        options = [letters_like(letter) for letter in word]
+        if word in self._words or math.prod(map(len, options)) > MOST_SPELLINGS:
             return word
-        near = self._near(word)
-        return near if near is not None and fold(near) == fold(word) else word
+        spellings = map("".join, product(*options))
+        found = {one: self._words[one] for one in spellings if one in self._words}
+        return max(found, key=lambda one: (found[one], one), default=word)
 
     def _parted(self, word: str) -> str | None:
         """Two words that were written as one, the rarer of which is the most frequent."""
@@ -86,6 +91,12 @@ class Speller:
             if worth > best:
                 best, chosen = worth, " ".join(parts)
         return chosen
+
+
+@cache
+def letters_like(letter: str) -> str:
+    """The letters that a Russian keyboard makes one, the letter itself first."""
+    return letter + "".join(o for o in LETTERS if o != letter and fold(o) == fold(letter))
 
 
 def one_letter_off(word: str) -> Iterator[str]:

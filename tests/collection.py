@@ -60,3 +60,9 @@ def _demo(path: Path) -> tuple[Article, Event]:
         kinds=tuple(kind for kind in kinds if kind), region=region, organisers=organisers, **known
     )
     return made, facts
+
+
+@cache
+def demo_names() -> dict[str, str]:
+    """The file names of the demo's articles by the URLs they have here."""
+    return {_demo(path)[0].url: path.stem for path in sorted(DEMO.glob("*/*.toml"))}

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from collection import article, demo_articles, fill
+from collection import article, demo_articles, demo_names, fill
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crawler.model import Event
 from indexer.build import update_index
 from indexer.errors import IndexMissingError, QueryLimitError
+from indexer.model import Hint
 from indexer.search import Searcher, SearchRequest
 
 
@@ -126,3 +131,157 @@ def test_an_article_that_left_its_site_is_still_found(tmp_path: Path) -> None:
     with Searcher.open(tmp_path) as searcher:
         page = searcher.search(SearchRequest(q="семинар"))
     assert [hit.document.gone_since for hit in page.hits] == [later]
+
+
+GOLDEN = tomllib.loads((Path(__file__).parent / "golden/search/queries.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("expected", GOLDEN["query"], ids=lambda expected: str(expected["q"]))
+def test_every_kind_of_question_has_a_sensible_first_page(
+    demo: Searcher, expected: dict[str, Any]
+) -> None:
+    page = demo.search(SearchRequest(q=expected["q"]))
+    names = demo_names()
+    found = [names[hit.document.article.url] for hit in page.hits]
+    if "first" in expected:
+        assert found[0] in expected["first"]
+    missing = set(expected.get("among", ())) - set(found[: expected.get("of", 7)])
+    assert not missing, found[:10]
+    if expected.get("any"):
+        assert found
+    if "suggestion" in expected:
+        assert page.suggestion == expected["suggestion"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    data = tmp_path_factory.mktemp("small")
+    rows = [
+        article(1, "Кітап көрмесі", "Оқу залында балаларға арналған кітап көрмесі ашылды."),
+        article(2, "Балалар кеші", "Кітапханада балалар жазушымен кездесті. Көрме де болды."),
+        article(3, "Шахмат турнирі", "Ардагерлер күш сынасты.\n\nЖеңімпаз кітап алды."),
+        article(4, "Вечер поэзии", "Читатели встретились с поэтом.", language="ru"),
+    ]
+    events = [
+        Event(kinds=("book-exhibition",), starts="2023-05-10", region="karaganda"),
+        Event(
+            kinds=("meeting",), starts="2024-02", region="astana", organisers=("«Мұра» орталығы",)
+        ),
+        Event(starts="--06-29"),
+        Event(),
+    ]
+    with fill(data, zip(rows, events, strict=True)) as store:
+        update_index(data, store)
+    with Searcher.open(data) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ('"кітап көрмесі"', ["Кітап көрмесі"]),
+        ('"көрмелер кітап"', []),
+        ("кітап -көрме", ["Шахмат турнирі"]),
+        ("+көрме +жазушы", ["Балалар кеші"]),
+        ("көрме AND жазушы", ["Балалар кеші"]),
+        ("шахмат OR поэзия", ["Шахмат турнирі", "Вечер поэзии"]),
+        ("жазуш*", ["Балалар кеші"]),
+        ("турнри~", ["Шахмат турнирі"]),
+        ("жыл:2024", ["Балалар кеші"]),
+        ("түрі:кездесу", ["Балалар кеші"]),
+        ("өңір:қарағанды кітап", ["Кітап көрмесі"]),
+        ("тіл:ru", ["Вечер поэзии"]),
+        ("-тіл:kk", ["Вечер поэзии"]),
+        ("10.05.2023", ["Кітап көрмесі"]),
+        ("жоқсөз", []),
+    ],
+)
+def test_operators_find_what_they_say(small: Searcher, q: str, expected: list[str]) -> None:
+    assert sorted(titles(small, q)) == sorted(expected)
+
+
+def test_all_words_stand_before_some_and_none_is_a_must(small: Searcher) -> None:
+    assert titles(small, "балалар көрмесі ғарыш")[:2] == ["Кітап көрмесі", "Балалар кеші"]
+
+
+def test_every_inflection_is_marked_in_the_best_passage(small: Searcher) -> None:
+    (hit,) = small.search(SearchRequest(q="жеңімпаздардың кітабы шахмат")).hits[:1]
+    assert hit.snippet == "<mark>Жеңімпаз</mark> <mark>кітап</mark> алды."
+    assert hit.title == "<mark>Шахмат</mark> турнирі"
+
+
+@pytest.mark.parametrize(
+    ("q", "suggestion"),
+    [
+        ("шахмт", "шахмат"),
+        ("if[vfn", "шахмат"),
+        ("шахматтурнирі", "шахмат турнирі"),
+        ("кітап", None),
+    ],
+)
+def test_did_you_mean(small: Searcher, q: str, suggestion: str | None) -> None:
+    page = small.search(SearchRequest(q=q))
+    assert page.suggestion == suggestion
+    if suggestion:
+        assert small.search(SearchRequest(q=suggestion)).total
+
+
+def test_when_nothing_is_found_it_is_told_what_to_leave_out(small: Searcher) -> None:
+    page = small.search(SearchRequest(q="+шахмат +поэзия", regions=("astana",)))
+    assert page.total == 0
+    told = {(hint.code, *hint.parts) for hint in page.hints}
+    assert ("without_word", "+шахмат", "0") not in told
+    page = small.search(SearchRequest(q="шахмат", regions=("astana",)))
+    assert Hint("without_filter", ("region", "astana", "1")) in page.hints
+
+
+def test_suggestions_while_typing(small: Searcher) -> None:
+    def told(text: str) -> list[tuple[str, str]]:
+        return [(one.what, one.text) for one in small.suggest(text)]
+
+    assert ("title", "Шахмат турнирі") in told("шахм")
+    assert ("kind", "кездесу") in told("кезд")
+    assert ("place", "Астана қаласы") in told("аст")
+    assert ("library", "«Мұра» орталығы") in told("мұра")
+    assert told("ы") == []
+
+
+def test_similar_articles_are_not_the_article_itself(demo: Searcher) -> None:
+    hits = demo.search(SearchRequest(q="цифрлық кітапхана көшпелі семинары")).hits
+    number = hits[0].document.id
+    similar = demo.similar(number)
+    assert number not in [hit.document.id for hit in similar]
+    assert "семинар" in str(similar[0].document.article.title).lower()
+    assert demo.similar(10**9) == []
+
+
+def test_undated_documents_are_filtered_by_publication_or_first_sight(small: Searcher) -> None:
+    found = small.search(SearchRequest(date_from=date(2026, 11, 1), date_to=date(2026, 11, 1)))
+    assert {hit.document.id for hit in found.hits} == {3, 4}
+
+
+PIECES = ["кітап", "көрме", '"', "«", "»", "(", ")", " -", "+", "*", "~", " OR ", " AND ", " "]
+PIECES += ["жыл:2023", "жыл:", "өңір:", "а*", "қаз*", "\0", "\ud800", "\u202e", "12.06.2024", "İ"]
+TYPED = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+
+
+@settings(max_examples=150, deadline=1000, suppress_health_check=list(HealthCheck))
+@given(
+    q=TYPED,
+    sort=st.sampled_from(("relevance", "newest", "oldest")),
+    page=st.integers(1, 4),
+    sites=st.lists(st.sampled_from(("mura", "zhazira", "\0")), max_size=2).map(tuple),
+)
+def test_no_question_breaks_the_search(
+    demo: Searcher, q: str, sort: Any, page: int, sites: tuple[str, ...]
+) -> None:
+    try:
+        found = demo.search(SearchRequest(q=q, sort=sort, page=page, sites=sites, size=10))
+    except QueryLimitError as error:
+        assert error.parameter in ("q", "page")  # noqa: PT017  a cap is a right answer too
+        return
+    assert len(found.hits) <= min(found.total, 10)
+    for hit in found.hits:
+        left = re.sub(r"</?mark>", "", hit.title + hit.snippet)
+        assert "<" not in left
+        assert ">" not in left
