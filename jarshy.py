@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -54,6 +55,8 @@ COMMANDS = {
 @click.pass_context
 def main(context: click.Context, data: Path, config: Path) -> None:
     """Jarshy harvests event articles from library websites and lets you search them."""
+    # What is kept is for its owner's eyes: WARC files, store and index hold what others wrote.
+    os.umask(0o077)
     context.obj = Session(data=data, config=config)
 
 

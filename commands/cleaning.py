@@ -51,7 +51,7 @@ def _read(file: Path, url: str, site: Site | None) -> Reading:
 
 
 def as_record(article: Article, event: Event) -> dict[str, Any]:
-    """The JSON that `jarshy clean --json` prints: shapes as in docs/commands.md."""
+    """The JSON that `jarshy clean --json` prints: shapes as README.md tells."""
     published = article.published
     return {
         "title": article.title,

@@ -16,6 +16,7 @@ from crawler.scheduling import due_sites
 from crawler.sites import Site
 from crawler.store.runs import COUNTS, SiteRun
 
+FAILURES_TOLD = 3
 HEADINGS = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "denied", "asked", "KB")
 
 
@@ -53,7 +54,19 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
     runs = crawl_sites(sites, session.data, progress, options, registry=registry)
     for line in table_of(runs):
         say(line)
+    _tell_failures(session, runs)
     return runs
+
+
+def _tell_failures(session: Session, runs: Sequence[SiteRun]) -> None:
+    """Name the pages that failed in these runs, the first of each site, with the reason."""
+    with session.store() as store:
+        for one in runs:
+            if not one.account.failed:
+                continue
+            for failure in store.captures.failures(one.site)[:FAILURES_TOLD]:
+                if failure.last_failed >= one.started_at:
+                    say(f"! {one.site}: {failure.url}: {failure.reason}")
 
 
 def table_of(runs: Sequence[SiteRun]) -> list[str]:

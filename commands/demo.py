@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +10,18 @@ import click
 from commands.crawling import crawl_and_tell, total_of
 from commands.indexing import update
 from commands.session import Session, pass_session, say
-from crawler.errors import JarshyError
 from crawler.store.lock import run_lock
 from demoweb.articles import load_articles
 from demoweb.web import DemoWeb
 from indexer.search import Searcher, SearchRequest
 from searchui import create_app
+from searchui.serving import open_port
 from searchui.serving import serve as serve_app
 
 QUESTIONS = (
     ("Kazakh, inflected", "цифрлық кітапханалардың мүмкіндіктеріне арналған семинарлар"),
     ("Kazakh typed with Russian letters", "кытапханашылар куни мерекеси"),
-    ("Russian", "встречи с писателями в библиотеке"),
+    ("Russian", "круглый стол о сельских библиотеках"),
 )
 
 
@@ -39,7 +38,7 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     """
     session = replace(session, data=session.data / "demo")
     if serve:
-        _must_be_free(host, port)
+        open_port(host, port).close()  # a taken port is told before any work is done
     articles = load_articles()
     with run_lock(session.data), DemoWeb(articles, first_port=sites_port) as web:
         say(f"{len(articles)} articles on five library sites, each on a content system of its own:")
@@ -47,7 +46,7 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
             say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
         say("\nCrawling")
         total = total_of(crawl_and_tell(session, web.sites))
-        if total.stored + total.updated == 0 and total.failed == 0:
+        if total.stored + total.updated == 0:
             say("Nothing changed since the last crawl.")
         report = update(session)
         say(f"Indexed: {report.added} added or changed, {report.documents} in the index.")
@@ -59,19 +58,6 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
 
 def _ready(address: str) -> None:
     say(f"\nSearch page: {address}  (Ctrl-C ends)")
-
-
-def _must_be_free(host: str, port: int) -> None:
-    """Tell a taken port before any work is done."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            remedy = "Stop the other program or choose another port with --port."
-            raise JarshyError(
-                f"Port {port} of {host} is taken ({error.strerror})", remedy
-            ) from None
 
 
 def _search(data: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
+from indexer.search import Searcher
 from searchui import create_app
 
 MARKS = re.compile(r"</?mark>")
@@ -50,17 +52,31 @@ def search(session: Session, /, query: str, as_json: bool, **options: Any) -> No
 
 
 def _ask(session: Session, options: dict[str, Any]) -> dict[str, Any]:
-    """The API's answer, through the API itself."""
-    app = create_app(session.data, session.sites())
+    """The API's answer, through the API itself; its errors in English, as every command's are."""
+    # The command tells a refusal itself; only a fault of the program is worth a log line.
+    logging.getLogger("searchui.errors").setLevel(logging.ERROR)
+    client = create_app(session.data, session.sites()).test_client()
     told = {"from" if key == "from_" else key: value for key, value in options.items() if value}
-    response = app.test_client().get("/api/v1/search", query_string=told)
+    response = client.get("/api/v1/search", query_string=told)
+    if response.status_code != 200:
+        response = client.get("/api/v1/search", query_string={**told, "lang": "en"})
     answer: dict[str, Any] = response.get_json()
     if response.status_code == 200:
         return answer
-    error = answer["error"]
-    if response.status_code == 400:
-        raise BadRequestError(f"--{error['parameter']}: {error['message']}")
-    raise JarshyError(error["message"])
+    if response.status_code == 503:
+        Searcher.open(session.data)  # its own error names the folder and the command to run
+    raise _refusal(response.status_code, answer["error"])
+
+
+def _refusal(status: int, error: dict[str, Any]) -> JarshyError:
+    """The API's error with the parameter named once, as the command line names it."""
+    message, parameter = str(error["message"]), error["parameter"]
+    if status != 400:
+        return JarshyError(message)
+    if parameter is None:
+        return BadRequestError(message)
+    name = "QUERY" if parameter == "q" else f"--{parameter}"
+    return BadRequestError(f"{name}: {message.removeprefix(f'{parameter}: ')}")
 
 
 def _tell(number: int, hit: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.session import Session, pass_session, say
+from crawler.store.folder import usable_folder
 from searchui import create_app
 from searchui.serving import serve as serve_app
 
@@ -20,5 +21,6 @@ from searchui.serving import serve as serve_app
 @pass_session
 def serve(session: Session, host: str, port: int, requests_per_minute: int | None) -> None:
     """Serve the search page and the API (waitress); Ctrl-C ends it."""
+    usable_folder(session.data)
     app = create_app(session.data, session.sites(), requests_per_minute=requests_per_minute)
     serve_app(app, host, port, ready=lambda address: say(f"Search page: {address}  (Ctrl-C ends)"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.errors import JarshyError
+from crawler.errors import ConfigError, JarshyError
 
 if TYPE_CHECKING:
     from crawler.sites import Site
@@ -50,7 +50,12 @@ class Session:
         known = self.sites()
         if ids:
             return [find_site(known, one) for one in dict.fromkeys(ids)]
-        return [site for site in known.values() if site.enabled]
+        enabled = [site for site in known.values() if site.enabled]
+        if not enabled:
+            raise ConfigError(
+                f"{self.config / 'sites'}: no site there", "See docs/adding-a-site.md."
+            )
+        return enabled
 
     def store(self) -> Store:
         """The store of the data folder, made when missing; raises StoreError."""

@@ -136,13 +136,51 @@ def test_importing_again_changes_nothing(lines: Path, tmp_path: Path) -> None:
 
 
 def test_searching_without_an_index_says_what_to_do(tmp_path: Path) -> None:
-    told(jarshy("--data", tmp_path / "data", "search", "семинар"), 1, "jarshy index")
+    done = jarshy("--data", tmp_path / "data", "search", "семинар")
+    told(done, 1, str(tmp_path / "data"), "Run `jarshy index`")
+    assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--region", "Atlantis"), "--region: no region “Atlantis” is known"),
+        (("--from", "yesterday"), "--from: write a date as 2025-04-23 or 23.04.2025"),
+        (("--page", "60", "--size", "20"), "--page: only the first 1000 answers can be shown"),
+        (("кі*",), "QUERY: “кі*”: a star needs at least 3 letters"),
+    ],
+)
+def test_searching_refuses_in_one_english_line_that_names_the_option_once(
+    arguments: tuple[str, ...], message: str, lines: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    jarshy("--data", data, "import", lines)
+    jarshy("--data", data, "index")
+    done = jarshy("--data", data, "search", "--lang", "ru", *arguments)
+    told(done, 2)
+    assert done.stderr.startswith(f"jarshy: {message}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["status", "index", "run", "serve", "demo", "doctor"])
+def test_a_data_folder_that_is_a_file_is_told(command: str, tmp_path: Path) -> None:
     path = tmp_path / "data"
     path.write_text("")
-    told(jarshy("--data", path, "status"), 1, str(path), "--data")
+    told(jarshy("--data", path, command), 1, str(path), "--data")
+
+
+def test_what_is_kept_is_for_its_owner_only(lines: Path, tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    jarshy("--data", data, "import", lines)
+    jarshy("--data", data, "index")
+    kept = [data.parent, data, *data.rglob("*")]
+    assert len(kept) > 5
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_a_config_without_sites_is_told(config: Path, tmp_path: Path) -> None:
+    done = jarshy("--config", config, "--data", tmp_path / "data", "run")
+    told(done, 2, "no site", "docs/adding-a-site.md")
 
 
 def test_a_damaged_database_is_told(tmp_path: Path) -> None:
@@ -189,8 +227,6 @@ def test_a_full_disk_is_told_and_nothing_stored_is_lost(
     many.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
     done = jarshy("--data", small_disk, "import", many)
     told(done, 1, "full")
-    filler = next(small_disk.glob("*.sqlite-wal"), None)
-    assert filler is None or filler.exists()
     subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
     told(jarshy("--data", small_disk, "import", many), 0, "500")
     told(jarshy("--data", small_disk, "index"), 0, "502 in the index")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from crawler.errors import StoreError
+from crawler.store.folder import usable_folder
 from crawler.store.schema import SCHEMA_VERSION, meta, metadata
 
 DATABASE = "store.sqlite"
@@ -24,7 +25,7 @@ def open_engine(data: Path, url: str | None = None) -> sa.Engine:
     (https://www.sqlite.org/pragma.html#pragma_synchronous). Raises StoreError when the
     folder or the file can't be used, or a newer version made it.
     """
-    _usable(data)
+    usable_folder(data)
     engine = sa.create_engine(url or f"sqlite:///{data / DATABASE}")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings)
@@ -42,17 +43,6 @@ def _alone(data: Path) -> Iterator[None]:
     with (data / "setup.lock").open("ab") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _usable(data: Path) -> None:
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = data / ".writable"
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError as error:
-        remedy = "Give --data (or JARSHY_DATA) a folder that this user may write to."
-        raise StoreError(f"{data}: cannot be used as data folder ({error})", remedy) from None
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crawler.errors import LockedError
+from crawler.store.folder import usable_folder
 
 
 @contextmanager
 def run_lock(data: Path) -> Iterator[None]:
-    """Hold the folder's lock; raises LockedError at once when another process has it."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Hold the folder's lock; raises LockedError at once when another process has it.
+
+    Raises StoreError when the folder can't be used.
+    """
+    usable_folder(data)
     handle = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
