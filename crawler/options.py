@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from crawler.errors import ConfigError
 
 FILE = "jarshy.toml"
+TABLE = "crawl"
 
 
 class CrawlOptions(BaseModel):
@@ -27,23 +28,29 @@ class CrawlOptions(BaseModel):
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
 
 
+KNOWN = ", ".join(CrawlOptions.model_fields)
+
+
 def load_options(config: Path) -> CrawlOptions:
     """The `[crawl]` table of the config folder's jarshy.toml; defaults where there is none.
 
-    Raises ConfigError, naming file and key.
+    Raises ConfigError, naming file and key; also for a table or key that nobody knows.
     """
     path = config / FILE
     try:
-        told = tomllib.loads(path.read_text("utf-8")).get("crawl", {})
+        told = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return CrawlOptions()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}", "Mend the line it names.") from None
+    unknown = [key for key in told if key != TABLE]
+    if unknown:
+        remedy = f"Known at the top level: [{TABLE}]; keys in it: {KNOWN}."
+        raise ConfigError(f"{path}: {', '.join(unknown)}: not known", remedy)
     try:
-        return CrawlOptions.model_validate(told)
+        return CrawlOptions.model_validate(told.get(TABLE, {}))
     except ValidationError as error:
-        rows = [f"crawl.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        known = ", ".join(CrawlOptions.model_fields)
-        raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {known}.") from None
+        rows = [f"{'.'.join(map(str, (TABLE, *e['loc'])))}: {e['msg']}" for e in error.errors()]
+        raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {KNOWN}.") from None

@@ -10,17 +10,81 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+from lxml.etree import XPathError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import ConfigError, UnknownSiteError
+from crawler.vocabulary import regions
 
 USUAL_PORTS = (80, 443)
 SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
+HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]*(?<![.-])(?::[0-9]{1,5})?\Z")
+
+
+def _web_address(value: str) -> str:
+    if web_place(value) is None:
+        raise ValueError(f"{value!r} must be a full address such as https://library.kz/")
+    return value
+
+
+def _host(value: str) -> str:
+    if not HOST.match(value) or web_place(f"http://{value}/") is None:
+        form = "kk.library.kz or library.kz:8080, in small letters (Cyrillic ones as xn--...)"
+        raise ValueError(f"{value!r} is not a host; write it without https:// and path, as {form}")
+    return value
+
+
+def _region(value: str) -> str:
+    if value not in regions():
+        raise ValueError(f"{value!r} is not known; use one of: {', '.join(regions())}")
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is not a time zone such as Asia/Almaty") from None
+    return value
+
+
+def _charset(value: str) -> str:
+    try:
+        "a".encode(value)
+    except (LookupError, ValueError):
+        raise ValueError(f"{value!r} is not a charset such as utf-8 or windows-1251") from None
+    return value
+
+
+def _expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is not a regular expression: {error}") from None
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _selector(value: str) -> str:
+    try:
+        CSSSelector(value, translator="html")
+    except (SelectorError, XPathError, AssertionError, ValueError) as error:
+        form = "such as .entry-content or article h1"
+        raise ValueError(f"{value!r} is not a CSS selector {form}: {error}") from None
+    return value
+
+
+Expression = Annotated[str, AfterValidator(_expression)]
+Selector = Annotated[str, AfterValidator(_selector)]
 
 
 class Record(BaseModel):
@@ -53,11 +117,17 @@ class Source(Record):
 
     kind: Literal["wordpress", "feed", "sitemap", "listing"]
     url: str
-    links: str | None = None
-    next: str | None = None
+    links: Selector | None = None
+    next: Selector | None = None
     pages: str | None = None
     first: int = 2
     step: Annotated[int, Field(ge=1)] = 1
+
+
+def _reachable(source: Source) -> Source:
+    if not source.url.startswith("{site}") and web_place(source.url) is None:
+        raise ValueError(f"url {source.url!r} must be a full address or begin with {{site}}")
+    return source
 
 
 class Layout(Record):
@@ -71,14 +141,14 @@ class Layout(Record):
 
     name: str = "site"
     until: date | None = None
-    title: str
-    body: str
-    published: str | None = None
-    author: str | None = None
-    section: str | None = None
-    gallery: str | None = None
-    split: str | None = None
-    drop: tuple[str, ...] = ()
+    title: Selector
+    body: Selector
+    published: Selector | None = None
+    author: Selector | None = None
+    section: Selector | None = None
+    gallery: Selector | None = None
+    split: Selector | None = None
+    drop: tuple[Selector, ...] = ()
 
 
 class Site(Record):
@@ -92,20 +162,20 @@ class Site(Record):
 
     id: str
     name: Names
-    url: str
-    region: str | None = None
+    url: Annotated[str, AfterValidator(_web_address)]
+    region: Annotated[str, AfterValidator(_region)] | None = None
     kind: str = "library"
     cms: str = "unknown"
     languages: tuple[str, ...] = ("kk", "ru")
-    hosts: tuple[str, ...] = ()
-    timezone: str = "Asia/Almaty"
-    sources: tuple[Source, ...] = ()
+    hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Almaty"
+    sources: tuple[Annotated[Source, AfterValidator(_reachable)], ...] = ()
     layouts: tuple[Layout, ...] = ()
-    match: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    match: tuple[Expression, ...] = ()
+    exclude: tuple[Expression, ...] = ()
     keep_parameters: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
-    charset: str | None = None
+    identity: tuple[Expression, ...] = ()
+    charset: Annotated[str, AfterValidator(_charset)] | None = None
     enabled: bool = True
     guessed: tuple[str, ...] = ()
     note: str = ""
@@ -114,24 +184,6 @@ class Site(Record):
     page_budget: Annotated[int, Field(ge=1)] = 20_000
     allow_private_addresses: bool = False
     verify_certificate: bool = True
-
-    @field_validator("url")
-    @classmethod
-    def _is_web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must be a full address such as https://library.kz/")
-        return value
-
-    @field_validator("match", "exclude", "identity")
-    @classmethod
-    def _compiles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
-        return value
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:

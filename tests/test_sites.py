@@ -11,7 +11,7 @@ import pytest
 from crawler.discover.urls import canonical_url, identity, matches, trouble_with
 from crawler.errors import ConfigError, UnknownSiteError
 from crawler.options import CrawlOptions, load_options
-from crawler.sites import Site, find_site, load_site, load_sites, web_place
+from crawler.sites import Site, cms_names, find_site, load_site, load_sites, web_place
 from crawler.vocabulary import regions
 
 CONFIG = Path(__file__).parent.parent / "config"
@@ -22,6 +22,19 @@ SEEN = [
     if not line.startswith("#")
 ]
 GOOD = 'url = "https://lib.example/"\ncms = "unknown"\n[name]\nkk = "Кітапхана"\n'
+SELECTORS = ("title", "body", "published", "author", "section", "gallery", "split")
+
+
+def table(name: str, told: dict[str, str]) -> str:
+    return f"{GOOD}[[{name}]]\n" + "".join(f"{key} = '{value}'\n" for key, value in told.items())
+
+
+def sources(**told: str) -> str:
+    return table("sources", {"kind": "listing", "url": "{site}/news"} | told)
+
+
+def layout(**told: str) -> str:
+    return table("layouts", {"title": "h1", "body": ".text"} | told)
 
 
 def test_there_are_the_known_libraries() -> None:
@@ -84,6 +97,31 @@ def load_site_named(path: Path, name: str) -> Site:
         ("match = ['(']\n" + GOOD, "is not a regular expression"),
         ("delay_seconds = -1\n" + GOOD, "delay_seconds"),
         ('sources = [{ kind = "rss", url = "x" }]\n' + GOOD, "sources.0.kind"),
+        (
+            GOOD.replace("https://", "https://me@"),
+            "url: Value error, 'https://me@lib.example/' must",
+        ),
+        ('region = "qaraganda"\n' + GOOD, "'qaraganda' is not known; use one of: "),
+        ('region = "Караганда"\n' + GOOD, "karaganda"),
+        ('timezone = "Asia/Almata"\n' + GOOD, "'Asia/Almata' is not a time zone such as"),
+        ('timezone = "Asia"\n' + GOOD, "timezone: Value error, 'Asia' is not a time zone"),
+        ('timezone = ""\n' + GOOD, "timezone: Value error, '' is not a time zone"),
+        ('timezone = "../etc/passwd"\n' + GOOD, "'../etc/passwd' is not a time zone"),
+        ('charset = "windows1251x"\n' + GOOD, "'windows1251x' is not a charset such as utf-8"),
+        ('charset = "base64"\n' + GOOD, "charset: Value error, 'base64' is not a charset"),
+        ('hosts = ["https://kk.lib.example"]\n' + GOOD, "hosts.0: Value error, 'https://kk.lib"),
+        ('hosts = ["a.kz", "kk.lib.example/ru"]\n' + GOOD, "hosts.1: "),
+        ('hosts = ["KK.lib.example"]\n' + GOOD, "'KK.lib.example' is not a host; write it without"),
+        ('hosts = ["lib.example:99999"]\n' + GOOD, "'lib.example:99999' is not a host"),
+        (
+            sources(url="/news"),
+            "sources.0: Value error, url '/news' must be a full address or begin",
+        ),
+        (sources(url="{host}/news"), "sources.0: Value error, url '{host}/news' must be"),
+        (sources(links="h2 >"), "sources.0.links: Value error, 'h2 >' is not a CSS selector such"),
+        (sources(next="a:nxt"), "sources.0.next: Value error, 'a:nxt' is not a CSS selector"),
+        *((layout(**{key: "..x"}), f"layouts.0.{key}: ") for key in SELECTORS),
+        (GOOD + "[[layouts]]\ntitle='h1'\nbody='p'\ndrop=['.a', '']\n", "layouts.0.drop.1: "),
     ],
 )
 def test_a_mistake_names_file_key_and_remedy(tmp_path: Path, text: str, words: str) -> None:
@@ -94,6 +132,30 @@ def test_a_mistake_names_file_key_and_remedy(tmp_path: Path, text: str, words: s
     assert str(path) in str(caught.value)
     assert words in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'hosts = ["kk.lib.example", "xn--80atqk3h.kz:8080", "127.0.0.1:81"]\n' + GOOD,
+        'timezone = "Asia/Qyzylorda"\ncharset = "cp1251"\nregion = "karaganda"\n' + GOOD,
+        sources(links='h2 a[href*="/a,b"], div:has(> img) a', next="a[rel~=next]"),
+        sources(url="https://other.example/feed"),
+        layout(split="h2, h3:not(.a)", gallery=".g img:first-child", body=":is(p, div)"),
+    ],
+)
+def test_what_is_right_is_taken(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lib.toml"
+    path.write_text(text)
+    assert load_site(path).url == "https://lib.example/"
+
+
+@pytest.mark.parametrize("cms", cms_names())
+def test_the_defaults_of_every_content_system_load(tmp_path: Path, cms: str) -> None:
+    path = tmp_path / "lib.toml"
+    path.write_text(GOOD.replace("unknown", cms))
+    site = load_site(path)
+    assert site.layouts or site.sources or site.match
 
 
 def test_an_unknown_site_names_the_nearest() -> None:
@@ -143,3 +205,20 @@ def test_options_are_read_and_mistakes_told(tmp_path: Path) -> None:
     (tmp_path / "jarshy.toml").write_text("[crawl]\nhours = 2\nsite_at_once = 3\n")
     with pytest.raises(ConfigError, match=r"crawl\.site_at_once"):
         load_options(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[crwal]\nhours = 2\n", "crwal: not known. Known at the top level: [crawl]"),
+        ("hours = 2\n[crawl]\n", "hours: not known. Known at the top level: [crawl]; keys in it"),
+        ("crawl = 3\n", "crawl: Input should be"),
+    ],
+)
+def test_options_of_no_known_table_are_told(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "jarshy.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_options(tmp_path)
+    assert str(path) in str(caught.value)
+    assert words in str(caught.value)
