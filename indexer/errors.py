@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crawler.errors import JarshyError
 
 
@@ -18,8 +20,16 @@ class IndexOutdatedError(SearchError):
 
 
 class QueryLimitError(SearchError):
-    """A question beyond the caps; `parameter` names the one that is at fault."""
+    """A question beyond the caps.
 
-    def __init__(self, message: str, parameter: str, remedy: str = "") -> None:
+    `parameter` names the one that is at fault, `cap` the cap it went beyond (a short word that
+    a page can translate) and `values` what is to be filled into such a translation.
+    """
+
+    def __init__(
+        self, message: str, parameter: str, remedy: str = "", *, cap: str, **values: Any
+    ) -> None:
         super().__init__(message, remedy)
         self.parameter = parameter
+        self.cap = cap
+        self.values = values

@@ -64,7 +64,7 @@ def problem_of(error: Exception, say: Wording) -> Problem:
         text = say(f"problem.{error.problem}", **error.values)
         return Problem(400, "bad_parameter", text, say("error.bad_request"), text, error.parameter)
     if isinstance(error, QueryLimitError):
-        text = say("problem.limit", parameter=error.parameter)
+        text = say(f"limit.{error.cap}", parameter=error.parameter, **error.values)
         return Problem(400, "over_limit", text, say("error.bad_request"), text, error.parameter)
     if isinstance(error, BusyError):
         return _busy(error, say)

@@ -191,6 +191,32 @@ def test_bad_input_is_a_400_that_names_the_parameter(
     assert error["code"] in ("bad_parameter", "over_limit")
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"q": "а" * 501}, ("question is too long", "500")),
+        ({"q": "сөз " * 41}, ("too many words", "40")),
+        ({"q": "((((((сөз))))))"}, ("brackets", "5 deep")),
+        ({"q": "кі*"}, ("кі*", "star", "3 letters")),
+        ({"q": "кітап~2"}, ("кітап~2", "1 letter", "~1")),
+        ({"q": "{a}*"}, ("{a}*", "3 letters")),
+        ({"page": 60, "size": 20}, ("page", "first 1000 answers", "Narrow")),
+    ],
+)
+def test_every_cap_says_what_is_too_much_and_what_to_do(
+    client: FlaskClient, query: dict[str, object], words: tuple[str, ...]
+) -> None:
+    told: list[str] = []
+    for lang in ("kk", "ru", "en"):
+        response = client.get("/api/v1/search", query_string={**query, "lang": lang})
+        assert response.status_code == 400
+        error = response.get_json()["error"]
+        assert error["code"] == "over_limit"
+        told.append(error["message"])
+    assert len(set(told)) == 3
+    assert all(word in told[-1] for word in words)
+
+
 def test_messages_come_in_the_language_asked_for(client: FlaskClient) -> None:
     def message(lang: str) -> str:
         error = client.get(f"/api/v1/search?page=0&lang={lang}").get_json()["error"]
