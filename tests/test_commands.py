@@ -141,6 +141,15 @@ def test_searching_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one article in the index."""
+    data = tmp_path_factory.mktemp("indexed")
+    jarshy("--data", data, "import", "-", stdin=json.dumps(LINES[0]))
+    jarshy("--data", data, "index")
+    return data
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -151,12 +160,9 @@ def test_searching_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_searching_refuses_in_one_english_line_that_names_the_option_once(
-    arguments: tuple[str, ...], message: str, lines: Path, tmp_path: Path
+    arguments: tuple[str, ...], message: str, indexed: Path
 ) -> None:
-    data = tmp_path / "data"
-    jarshy("--data", data, "import", lines)
-    jarshy("--data", data, "index")
-    done = jarshy("--data", data, "search", "--lang", "ru", *arguments)
+    done = jarshy("--data", indexed, "search", "--lang", "ru", *arguments)
     told(done, 2)
     assert done.stderr.startswith(f"jarshy: {message}")
     assert len(done.stderr.splitlines()) == 1
