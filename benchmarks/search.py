@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("eval", type=Path, help="folder with passages.jsonl and questions.jsonl")
     parser.add_argument("documents", type=int, nargs="?", default=10_000)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--questions", type=int, default=fuzz.QUESTIONS, help="of fuzz")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
@@ -37,7 +38,7 @@ def main() -> None:
             case "speed":
                 speed.run(options.eval, work, options.documents)
             case "fuzz":
-                fuzz.run(options.eval, work, options.documents)
+                fuzz.run(options.eval, work, options.documents, options.questions)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer import query as asked
-from indexer.analysis import Analyzer, Token
+from indexer.analysis import Analyzer
 from indexer.engines.protocol import (
     All,
     Everything,
@@ -20,6 +20,7 @@ from indexer.engines.protocol import (
     Term,
     Without,
 )
+from indexer.forms import forms_of, phrase_of, stems_of_word
 from indexer.query import Begins, Either, Excluded, Group, ParsedQuery, Phrase, Required, Word
 from indexer.ranking import ranking
 from indexer.reading import Place, Reading, read
@@ -84,7 +85,7 @@ class _Lowering:
         self.words: list[_Stems] = []
         self.places: list[tuple[Place, Forms]] = []
         self.beginnings: list[str] = []
-        self.wished: list[Node] = [_phrase(*phrase) for phrase in reading.phrases]
+        self.wished: list[Node] = [phrase_of(*phrase) for phrase in reading.phrases]
 
     def group(self, group: Group) -> Node | None:
         """Required parts must be found; without any, one of the others must."""
@@ -165,9 +166,9 @@ class _Lowering:
         return made
 
     def _place(self, place: Place) -> Node:
-        forms = _forms(place)
+        forms = forms_of(place)
         self.places.append((place, forms))
-        long = tuple(_phrase(*phrase) for phrase in place.phrases if len(phrase[0]) > 1)
+        long = tuple(phrase_of(*phrase) for phrase in place.phrases if len(phrase[0]) > 1)
         return Some((forms, *long)) if long else forms
 
     def _begins(self, node: Begins) -> list[Node]:
@@ -187,56 +188,13 @@ class _Lowering:
             return made
         first = places[0].tokens[0].position
         ordered = Ordered(
-            tuple(_single(place) for place in places),
+            tuple(stems_of_word(place) for place in places),
             tuple(place.tokens[0].position - first for place in places),
         )
         if phrase.strict:
             return [All((ordered,), tuple(made))]
         self.wished.append(ordered)
         return made
-
-
-def _single(place: Place) -> _Stems:
-    """The stems of the word itself at a place; a hyphenated whole stands over its parts."""
-    alone = [token for token in place.tokens if token.origin != "compound"]
-    return tuple(dict.fromkeys(token.stem for token in alone or place.tokens))
-
-
-def _forms(place: Place) -> Forms:
-    """A word's stems and, weaker, its folded forms and beginnings, and words of its meaning."""
-    weights = ranking().forms
-    strong: dict[tuple[str, str], float] = {}
-    weak: dict[tuple[str, str], float] = {}
-    for token in place.tokens:
-        _most(strong, ("stem", token.stem), weights["stem"] * token.weight)
-        _most(strong, ("folded", token.folded), weights["folded"] * token.weight)
-        if _has_prefix(token):
-            _most(weak, ("prefix", token.prefix), weights["prefix"] * token.weight)
-    for stems, weight in place.phrases:
-        if len(stems) == 1:
-            _most(strong, ("stem", stems[0]), weight)
-    for stems, weight in place.synonyms:
-        if len(stems) == 1:
-            _most(weak, ("stem", stems[0]), weight)
-    return Forms(_terms(strong), _terms(weak))
-
-
-def _has_prefix(token: Token) -> bool:
-    return token.origin in ("word", "part")
-
-
-def _phrase(stems: _Stems, weight: float) -> Node:
-    if len(stems) == 1:
-        return Forms((Term("stem", stems[0], weight),))
-    return Ordered(tuple((stem,) for stem in stems), tuple(range(len(stems))), weight)
-
-
-def _most(weights: dict[tuple[str, str], float], key: tuple[str, str], weight: float) -> None:
-    weights[key] = max(weight, weights.get(key, 0.0))
-
-
-def _terms(weights: dict[tuple[str, str], float]) -> tuple[Term | Prefix, ...]:
-    return tuple(Term(name, text, weight) for (name, text), weight in weights.items() if text)
 
 
 def _day(text: str) -> date | None:

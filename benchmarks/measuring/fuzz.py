@@ -22,7 +22,7 @@ PIECES = (
 )  # fmt: skip
 
 
-def run(folder: Path, work: Path, count: int) -> None:
+def run(folder: Path, work: Path, count: int, questions: int = QUESTIONS) -> None:
     """Print how many questions of each outcome, and how long they took."""
     data, source = collection(folder, work, count)
     words = [word for _, lines in source[:300] for line in lines for word in line.split()]
@@ -35,7 +35,7 @@ def run(folder: Path, work: Path, count: int) -> None:
 
         def ask(seed: int) -> None:
             draw = random.Random(seed)
-            for _ in range(QUESTIONS // THREADS):
+            for _ in range(questions // THREADS):
                 q = "".join(
                     draw.choice(PIECES) if draw.random() < 0.4 else draw.choice(words) + " "
                     for _ in range(draw.randint(0, 14))

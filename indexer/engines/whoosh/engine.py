@@ -14,8 +14,10 @@ from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.arrays import Array, write_arrays
-from indexer.engines.building import Made, SegmentBuilder, merge
+from indexer.engines.building import SegmentBuilder
 from indexer.engines.collecting import collect, count_values
+from indexer.engines.joining import merge
+from indexer.engines.layout import Made
 from indexer.engines.matching import Matcher
 from indexer.engines.protocol import (
     TEXT_FIELDS,
