@@ -10,8 +10,9 @@ from commands.indexing import update
 from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.enrich.registry import Registry
+from crawler.errors import ConfigError
 from crawler.model import Account
-from crawler.options import load_options
+from crawler.options import CrawlOptions, load_options
 from crawler.scheduling import due_sites
 from crawler.sites import Site
 from crawler.store.runs import COUNTS, SiteRun
@@ -51,11 +52,20 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
 
     registry = Registry.of({**session.sites(), **{site.id: site for site in sites}}.values())
     options = load_options(session.config)
+    _must_be_reachable(session, sites, options)
     runs = crawl_sites(sites, session.data, progress, options, registry=registry)
     for line in table_of(runs):
         say(line)
     _tell_failures(session, runs)
     return runs
+
+
+def _must_be_reachable(session: Session, sites: Sequence[Site], options: CrawlOptions) -> None:
+    """No stranger's site is asked without telling whom its owner can turn to."""
+    if not options.contact and not all(site.allow_private_addresses for site in sites):
+        place = session.config / "jarshy.toml"
+        remedy = "Put a page or a mailto: address there; it is sent along with every request."
+        raise ConfigError(f"{place}: crawl.contact: is empty", remedy)
 
 
 def _tell_failures(session: Session, runs: Sequence[SiteRun]) -> None:

@@ -51,7 +51,7 @@ def check(session: Session, site_id: str) -> None:
     say(f"{site.id}: {site.name.kk} <{site.url}>, {site.cms}")
     if site.guessed:
         say(f"  guessed so far, look at it: {', '.join(site.guessed)}")
-    report = check_site(site)
+    report = check_site(site, load_options(session.config))
     for link in report.links[:5]:
         say(f"  link  {link.url}")
     for trouble in report.troubles:

@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.crawling import crawl
 from crawler.errors import ExtractionError, StoreError
 from crawler.model import Link
+from crawler.options import CrawlOptions
 from crawler.reading import Reading, read
 from crawler.sites import Site
 from crawler.store.captures import digest
@@ -27,7 +28,7 @@ class SiteReport:
     reading: Reading | None = None
 
 
-def check_site(site: Site) -> SiteReport:
+def check_site(site: Site, options: CrawlOptions | None = None) -> SiteReport:
     """Crawl a few pages of a site into a folder that is thrown away.
 
     The same politeness as in any crawl; at most eight requests, so a few seconds.
@@ -35,7 +36,7 @@ def check_site(site: Site) -> SiteReport:
     few = site.model_copy(update={"page_budget": FEW_REQUESTS, "enabled": True})
     with tempfile.TemporaryDirectory(prefix="jarshy-check-") as folder:
         data = Path(folder)
-        runs = crawl([few], data)
+        runs = crawl([few], data, None, options)
         with Store.open(data) as store:
             known = store.articles.known(site.id)
             troubles = [note for run in runs for note in _troubles(run.account.notes)]

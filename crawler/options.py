@@ -22,7 +22,7 @@ class CrawlOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    contact: str = "https://jarshy.kz/bot"
+    contact: str = ""
     sites_at_once: Annotated[int, Field(ge=1, le=100)] = 20
     hours: Annotated[float, Field(gt=0)] = 6.0
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0

@@ -78,7 +78,7 @@ def process_settings(sites: Iterable[Site], options: CrawlOptions) -> dict[str, 
     private = {
         host for site in sites if site.allow_private_addresses for host in site.allowed_hosts
     }
-    agent = f"Jarshy/{_version()} (+{options.contact})"
+    agent = f"Jarshy/{_version()}" + (f" (+{options.contact})" if options.contact else "")
     told = {"USER_AGENT": agent, "DOWNLOAD_TIMEOUT": options.timeout_seconds}
     return {**SETTINGS, **told, PRIVATE_HOSTS: sorted(private)}
 

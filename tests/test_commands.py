@@ -110,6 +110,13 @@ def test_an_unknown_site_is_told(config: Path, tmp_path: Path) -> None:
     told(done, 2, "karlib-kz", "karlib")
 
 
+def test_no_stranger_is_asked_without_a_contact(config: Path, tmp_path: Path) -> None:
+    told_of = SITE.format(port=1).replace("allow_private_addresses = true", "")
+    (config / "sites" / "far.toml").write_text(told_of, "utf-8")
+    done = jarshy("--config", config, "--data", tmp_path / "data", "run")
+    told(done, 2, "jarshy.toml", "crawl.contact", "mailto:")
+
+
 def test_a_site_that_is_down_is_told_and_the_run_goes_on(config: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

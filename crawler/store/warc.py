@@ -22,7 +22,7 @@ from crawler.errors import StoreError
 from crawler.model import Capture
 
 ROTATE_BYTES = 1_000_000_000
-SOFTWARE = "Jarshy (https://jarshy.kz)"
+SOFTWARE = "Jarshy"
 
 
 @dataclass(frozen=True, slots=True)
