@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from crawler.discover.urls import canonical_url
@@ -13,6 +14,8 @@ from crawler.model import Link
 from crawler.sites import Site
 
 MAX_LINKS = 50_000
+# Clocks differ, and a page may be saved while a list is being made.
+OVERLAP = timedelta(hours=1)
 
 
 class SourceError(JarshyError):

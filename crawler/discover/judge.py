@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from crawler.discover.found import Mention
+from crawler.discover.found import OVERLAP, Mention
 from crawler.discover.memory import UNSETTLED, Memory
 from crawler.discover.urls import identity, matches, trouble_with
 from crawler.model import Link
@@ -99,7 +99,9 @@ class Judge:
     def _decide_stored(self, link: Link, changed: bool) -> Decision:
         # Only WordPress tells a true time of change; a sitemap's `lastmod` may be of today.
         rest = "/wp-json/" in link.found_on or "rest_route=" in link.found_on
-        newer = link.modified is not None and link.modified > self._memory.stored[link.url]
+        # A server's clock may be slow: what it says was changed shortly before is looked at again.
+        seen = self._memory.stored[link.url] - OVERLAP
+        newer = link.modified is not None and link.modified > seen
         if changed or (rest and newer):
             return Decision(link, Action.CHANGED)
         return Decision(link, Action.CHECK if link.url in self._due else Action.UNCHANGED)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.discover.found import Found, Mention, SourceError, page_address, unique
+from crawler.discover.found import OVERLAP, Found, Mention, SourceError, page_address, unique
 from crawler.discover.xml import moment
 from crawler.model import Capture, Link
 from crawler.sites import Site
@@ -24,8 +24,6 @@ FIELDS = "id,link,date_gmt,modified_gmt,title"
 PAGE = 100
 NEWEST = 20
 MAX_PAGES = 1000
-# Clocks differ, and a post may be saved while the list is being made.
-OVERLAP = timedelta(hours=1)
 
 
 def all_posts(root: str) -> str:
