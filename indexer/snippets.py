@@ -15,6 +15,7 @@ from indexer.terms import Spot, TextReader
 
 LONGEST = 320
 SHORT = 120
+LONG_STEM = 5
 
 _JOINERS = r"\-‐‑'’ʼ"
 _SENTENCE_END = re.compile(
@@ -34,7 +35,8 @@ class Marker:
     """Finds the words of one question in texts.
 
     Only words that begin like one of the question's are analysed: a stem keeps the first two
-    letters of its word, up to letters that `fold` makes one; Latin letters may be look-alikes.
+    letters of its word (a long one three, as sounds change only towards its end), up to letters
+    that `fold` makes one; Latin letters may be look-alikes.
     """
 
     def __init__(self, plan: Plan, reader: TextReader) -> None:
@@ -95,7 +97,8 @@ def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _begin(folded: str) -> str:
-    return "".join(f"[{re.escape(letters_like(letter))}]" for letter in folded[:2])
+    sure = 3 if len(folded) >= LONG_STEM else 2
+    return "".join(f"[{re.escape(letters_like(letter))}]" for letter in folded[:sure])
 
 
 def marked(text: str, marks: Sequence[Mark]) -> str:

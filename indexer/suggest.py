@@ -12,7 +12,7 @@ from indexer.snapshot import Snapshot
 
 SHORTEST = 2
 LONGEST = 100
-TITLES_LOOKED_AT = 30
+TITLES_LOOKED_AT = 16
 
 
 def suggestions(now: Snapshot, store: Store, text: str, limit: int) -> list[Suggestion]:

@@ -49,7 +49,7 @@ def run(folder: Path, work: Path) -> None:
     scored: dict[str, list[float]] = {}
     for label, weights in neighbours(replace(ranking(), recent=0.0)):
         matcher = Matcher(now.reader.state, weights)  # type: ignore[attr-defined]
-        with mock.patch("indexer.plan.ranking", lambda weights=weights: weights):
+        with mock.patch("indexer.forms.ranking", lambda weights=weights: weights):
             scored[label] = []
             for question in asked:
                 plan = now.planner.plan(parse_query(question["query"]))
