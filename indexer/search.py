@@ -48,7 +48,7 @@ class Searcher:
     """
 
     def __init__(self, data: Path, store: Store, snapshot: Snapshot) -> None:
-        self._data = data
+        self.data = data
         self._store = store
         self._snapshot = snapshot
         self._looked = time.monotonic()
@@ -144,8 +144,8 @@ class Searcher:
 
     def _look(self) -> None:
         try:
-            if stale(self._data, self._snapshot):
-                self._snapshot = take_snapshot(self._data, self._snapshot)
+            if stale(self.data, self._snapshot):
+                self._snapshot = take_snapshot(self.data, self._snapshot)
         except (SearchError, OSError) as error:
             log.warning("the newest state of the index is not usable: %s", error)
 

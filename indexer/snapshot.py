@@ -74,15 +74,15 @@ class Snapshot:
 
     def documents(self, store: Store, ids: Iterable[int]) -> dict[int, Document]:
         """The documents of those ids that the store has, by id; read once."""
-        wanted = list(ids)
-        missing = [one for one in wanted if one not in self._documents]
+        found = {one: self._documents.get(one) for one in ids}
+        missing = [one for one, document in found.items() if document is None]
         if missing:
             if len(self._documents) + len(missing) > CACHED_DOCUMENTS:
                 self._documents.clear()
-                missing = wanted
             read = {one.id: one for one in store.articles.documents(missing)}
             self._documents.update(read)
-        return {one: self._documents[one] for one in wanted if one in self._documents}
+            found.update(read)
+        return {one: document for one, document in found.items() if document is not None}
 
 
 def take_snapshot(data: Path, before: Snapshot | None = None) -> Snapshot:

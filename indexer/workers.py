@@ -18,6 +18,7 @@ from indexer.errors import SearchError
 from indexer.kazakh.lexicon import load_lexicon
 from indexer.place import LEXICON
 from indexer.schema import row_of
+from indexer.sharing import SharedAnalyzer
 from indexer.terms import TextReader
 
 PROCESSES = 2
@@ -31,7 +32,7 @@ Report = Callable[[int], None]
 def analyzer_in(folder: Path) -> Analyzer:
     """The analyzer with the lexicon of an index, or with the base lexicon where it has none."""
     path = folder / LEXICON
-    return Analyzer(load_lexicon(path) if path.is_file() else None)
+    return SharedAnalyzer(load_lexicon(path) if path.is_file() else None)
 
 
 def make_parts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -285,3 +286,11 @@ def test_no_question_breaks_the_search(
         left = re.sub(r"</?mark>", "", hit.title + hit.snippet)
         assert "<" not in left
         assert ">" not in left
+
+
+def test_threads_at_once_get_the_answers_of_one(demo: Searcher) -> None:
+    asked = [*(one["q"] for one in GOLDEN["query"]), "читатели детской библиотеки", "library week"]
+    alone = {q: titles(demo, q) for q in asked}
+    with Searcher.open(demo.data) as fresh, ThreadPoolExecutor(8) as pool:
+        several = list(pool.map(lambda q: (q, titles(fresh, q)), asked * 6))
+    assert all(found == alone[q] for q, found in several)
