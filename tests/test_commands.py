@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -304,6 +305,14 @@ def test_a_page_is_cleaned_from_html(tmp_path: Path) -> None:
     assert record["title"] == "Семинар өтті"
     assert len(record["paragraphs"]) == 2
     assert record["language"] == "kk"
+
+
+def test_any_bytes_as_text_are_read_or_refused(tmp_path: Path) -> None:
+    page = tmp_path / "bytes.txt"
+    page.write_bytes(random.Random(4).randbytes(100_000))
+    done = jarshy("clean", page)
+    assert done.returncode in (0, 1)
+    assert "Traceback" not in done.stderr
 
 
 def test_a_page_without_an_article_is_told(tmp_path: Path) -> None:

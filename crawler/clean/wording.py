@@ -55,7 +55,7 @@ def _readings(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
     fields = _FIELDS.split(text) if len(text) <= LONGEST else []
     if len(fields) > 1:
         each = [list(matches(field.strip())) for field in fields if field.strip()]
-        if all(each):
+        if each and all(each):
             yield from each[-1]
 
 

@@ -118,6 +118,8 @@ class Field:
             return empty, empty
         start, end = int(self.first[number]), int(self.first[number + 1])
         docs = self.docs[start:end]
+        if not len(docs):  # joining segments leaves terms whose articles were all replaced
+            return empty, empty
         at = np.searchsorted(docs, wanted)
         at[at == len(docs)] = 0
         which = np.flatnonzero(docs[at] == wanted)
