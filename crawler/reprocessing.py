@@ -81,6 +81,9 @@ def _again(
     if found is None or kept_out(found[1]) is not None:
         return False
     site_id, capture = found
+    if site_id not in sites:
+        # Without the site's layout and region the reading would be worse than what is stored.
+        raise ExtractionError(f"its site {site_id!r} has no file in the config")
     told = read_all(capture, sites.get(site_id), repeated.get(site_id, frozenset()), registry)
     readings = at_address(told, capture.url, site_id)
     changed = [_kept(store, capture, capture_id, one, corrections) for one in readings]

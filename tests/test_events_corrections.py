@@ -14,6 +14,7 @@ from crawler.corrections import CORRECTION, Corrections, load_corrections
 from crawler.errors import ConfigError
 from crawler.model import Capture, Event
 from crawler.reprocessing import reprocess
+from crawler.sites import Names, Site
 from crawler.store.store import Store
 from jarshy import main
 
@@ -158,10 +159,12 @@ def test_reprocessing_keeps_corrections_and_changes_nothing_twice(tmp_path):
     corrections = load_corrections(tmp_path)
     with Store.open(tmp_path / "data") as store:
         store.captures.add(capture, "a", ())
-        assert reprocess(store, {}, corrections=corrections).changed == 1
-        assert reprocess(store, {}, corrections=corrections).changed == 0
+        sites = {"a": Site(id="a", name=Names(kk="А"), url=URL)}
+        assert reprocess(store, {}, corrections=corrections).failed == 1, "no file, no reading"
+        assert reprocess(store, sites, corrections=corrections).changed == 1
+        assert reprocess(store, sites, corrections=corrections).changed == 0
         assert apply_corrections(store, corrections) == 0
         document = store.articles.document_at(URL)
         assert document is not None
         assert document.event.starts == "2024-04-13"
-        assert reprocess(store, {}, corrections=Corrections(Path(), {})).changed == 1
+        assert reprocess(store, sites, corrections=Corrections(Path(), {})).changed == 1
