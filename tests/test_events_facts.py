@@ -193,3 +193,17 @@ def test_the_command_lists_proposals_with_their_addresses(tmp_path: Path):
     assert "https://a.kz/0" in told
     listed = CliRunner().invoke(main, [*folders, "kinds", "list"]).output
     assert "seminar\tсеминар" in listed
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Семинарға облыстың 12 өңірінен келген 85 маман қатысты.", 85),
+        ("Форумға республиканың 3 қаласынан 220 кітапханашы жиналды.", 220),
+        ("Байқауға 7 мен 14 жас аралығындағы балалар қатысты.", None),
+        ("Кездесуге 40 жас маман қатысты.", 40),
+    ],
+)
+def test_people_are_counted_not_places_or_years_of_age(text: str, number: int | None) -> None:
+    told = Article("https://a.kz/1", "Семинар өтті", (Block(text),), "kk", "test")
+    assert event_of(told).participants == number
