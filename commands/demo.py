@@ -10,8 +10,9 @@ import click
 from commands.crawling import crawl_and_tell, total_of
 from commands.indexing import update
 from commands.session import Session, pass_session, say
+from crawler.errors import JarshyError
 from crawler.store.lock import run_lock
-from demoweb.articles import load_articles
+from demoweb.articles import SITES, load_articles
 from demoweb.web import DemoWeb
 from indexer.search import Searcher, SearchRequest
 from searchui import create_app
@@ -29,7 +30,13 @@ QUESTIONS = (
 @click.option("--serve/--no-serve", default=True, help="Serve the search page at the end.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--sites-port", default=8101, show_default=True, type=click.IntRange(0, 65500))
+@click.option(
+    "--sites-port",
+    default=8101,
+    show_default=True,
+    type=click.IntRange(0, 65500),
+    help="First of five ports for the sites.",
+)
 @pass_session
 def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -> None:
     """Show Jarshy at work, offline: crawl, clean, index and search five library sites.
@@ -37,6 +44,9 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     The sites are served on loopback; what is kept goes to `demo` in the data folder.
     """
     session = replace(session, data=session.data / "demo")
+    if serve and sites_port <= port < sites_port + len(SITES):
+        remedy = f"Choose --port {sites_port + len(SITES)} or another --sites-port."
+        raise JarshyError(f"The sites take ports {sites_port} to {sites_port + 4}", remedy)
     if serve:
         open_port(host, port).close()  # a taken port is told before any work is done
     articles = load_articles()

@@ -169,7 +169,7 @@ def _remarks(hints: Iterable[Hint], labels: Labels) -> Iterable[str]:
                 key,
                 parts=", ".join(hint.parts),
                 first=(*hint.parts, "")[0],
-                last=(*hint.parts, "")[-1],
+                last=("", *hint.parts)[-1],
             )
 
 
