@@ -29,7 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 STATIC_SECONDS = 365 * 24 * 3600  # the addresses of style sheet and script carry the release
-PACKED = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
+PACKED = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 PACK_FROM = 1000  # bytes; less is not worth the work
 PACK_LEVEL = 5
 

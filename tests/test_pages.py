@@ -696,6 +696,18 @@ def test_bots_are_kept_from_walking_the_filters(client: FlaskClient) -> None:
     assert "Disallow: /*?" in client.get("/robots.txt").text
 
 
+def test_bots_find_every_event_page_by_the_site_map(client: FlaskClient) -> None:
+    robots = client.get("/robots.txt").text
+    [listed] = re.findall(r"^Sitemap: http://localhost(/\S+)$", robots, re.M)
+    parts = re.findall(r"<loc>http://localhost(/\S+?)</loc>", client.get(listed).text)
+    pages = re.findall(r"<loc>http://localhost(/\S+?)</loc>", client.get(parts[0]).text)
+    everything = client.get("/api/v1/search?size=100").get_json()
+    assert {f"/articles/{hit['id']}" for hit in everything["hits"]} <= set(pages)
+    assert all(client.get(address).status_code == 200 for address in pages)
+    for path in ("/sitemap-2.xml", "/sitemap-0.xml", f"/sitemap-{10**30}.xml"):
+        assert client.get(path).status_code == 404
+
+
 def test_too_many_requests_are_told_when_to_come_back(data: Path) -> None:
     client = create_app(data, SITES, now=lambda: NOW, requests_per_minute=3).test_client()
     answers = [client.get("/help").status_code for _ in range(4)]
@@ -885,7 +897,7 @@ def test_the_help_shows_what_the_search_understands(client: FlaskClient) -> None
     """The operators of the examples do what their cards say, in each language."""
     for language in LANGUAGES:
         examples = [one["q"] for one in wording(language).items("help.examples")]
-        assert len(examples) == 6
+        assert len(examples) == 7
         for example in examples:
             page(client, f"/?q={quote(example)}")
         year = next(one for one in examples if "2024" in one)

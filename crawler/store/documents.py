@@ -101,6 +101,20 @@ class DocumentReader:
             found = connection.scalars(query.order_by(articles.c.id.desc()).limit(limit)).all()
         return list(self.documents(found))
 
+    def changed_at(self, above: int, upto: int) -> list[tuple[int, datetime]]:
+        """Ids above one number up to another, each with when its current text was stored."""
+        here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+        query = sa.select(articles.c.id, versions.c.created_at).join(versions, here)
+        query = query.where(articles.c.id > above, articles.c.id <= upto)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(articles.c.id)).all()
+        return [(row.id, row.created_at) for row in rows]
+
+    def last_id(self) -> int:
+        """The highest id given to an article that is still stored; 0 for an empty store."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.max(articles.c.id))) or 0
+
     def last_published(self, site: str) -> datetime | None:
         """The date of a site's latest dated article."""
         query = sa.select(sa.func.max(articles.c.published)).where(articles.c.site == site)
