@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -123,6 +125,17 @@ def _shift(now: str | None) -> timedelta:
     return datetime.fromisoformat(now) - datetime.now(UTC) if now else timedelta()
 
 
+def _die_with_parent() -> None:
+    """Ask the kernel for SIGKILL when the parent dies (Linux; prctl(2), PR_SET_PDEATHSIG).
+
+    Where that is not to be had, the end of the input does the same, a little later.
+    """
+    try:
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
+    except (OSError, AttributeError):
+        return
+
+
 def _stop_with_parent() -> None:
     """Wait for the end of the input, which comes when the parent dies."""
     while os.read(0, 4096):
@@ -141,6 +154,7 @@ def _peak_memory() -> int:
 
 def main() -> None:
     """Crawl what the first line of the input says."""
+    _die_with_parent()
     told = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     try:

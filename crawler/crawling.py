@@ -24,6 +24,7 @@ from crawler.errors import JarshyError, StoreError
 from crawler.model import Account
 from crawler.options import CrawlOptions
 from crawler.sites import Site
+from crawler.store.lock import held_locks
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
@@ -55,6 +56,7 @@ def crawl(
     instead of what the sites' sources name. Raises StoreError and CrawlError.
     """
     with Store.open(data) as store:
+        store.captures.mend_tail()
         started = now or datetime.now(UTC)
         run_id = store.runs.begin("crawl", started)
     told = {
@@ -82,6 +84,7 @@ def _run_child(told: dict[str, Any], log: Path, progress: Progress | None) -> No
             stderr=errors,
             cwd=Path(__file__).parent.parent,
             start_new_session=True,
+            pass_fds=held_locks(),
         )
     assert child.stdin is not None
     assert child.stdout is not None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from crawler.model import Capture
 from crawler.store.resources import Resource, ResourceTable, put_resource
 from crawler.store.schema import captures, failures
+from crawler.store.tail import cut_torn_tail
 from crawler.store.warc import WarcArchive, WarcLocation
 
 __all__ = ["CaptureTable", "Failure", "Resource", "digest"]
@@ -69,6 +70,21 @@ class CaptureTable(ResourceTable):
                 put_resource(connection, resource)
         assert key is not None
         return int(key[0])
+
+    def mend_tail(self) -> int:
+        """Cut off what a killed run left half-written in the WARC files; bytes that went.
+
+        Nothing that the store names is touched. The caller holds the run's lock.
+        """
+        latest = sa.select(captures.c.warc_file).order_by(captures.c.id.desc()).limit(1)
+        last = sa.func.max(captures.c.warc_offset)
+        ends = sa.select(captures.c.warc_file, last).group_by(captures.c.warc_file)
+        with self._engine.connect() as connection:
+            newest = connection.scalar(latest)
+            named: dict[str, int] = {row[0]: row[1] for row in connection.execute(ends)}
+        torn = [path for path in self._archive.files() if path.name not in named]
+        torn += [self._archive.folder / newest] if newest else []
+        return sum(cut_torn_tail(path, named.get(path.name)) for path in torn)
 
     def read(self, capture_id: int) -> tuple[str, Capture] | None:
         """The site and the capture of an id, out of the WARC files; None for an unknown id."""

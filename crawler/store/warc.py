@@ -59,6 +59,10 @@ class WarcArchive:
             self._stream.close()
         self._stream = None
 
+    def files(self) -> list[Path]:
+        """The WARC files of the folder, by name."""
+        return sorted(self.folder.glob("*.warc.gz"))
+
     def write(self, capture: Capture, request_headers: tuple[tuple[str, str], ...]) -> WarcLocation:
         """Append request and response, flush them to the disk and say where they stand.
 
@@ -109,6 +113,8 @@ class WarcArchive:
                 info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
                 writer.write_record(writer.create_warcinfo_record(self._path.name, info))
             except OSError as error:
+                self.close()
+                self._path.unlink(missing_ok=True)
                 raise StoreError(f"{self._path}: cannot be made ({error.strerror})") from error
         return self._stream, self._path
 
