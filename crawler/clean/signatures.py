@@ -19,13 +19,14 @@ _WORD = r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?"
 _PERSON = re.compile(rf"{_INITIALS}\s?{_WORD}|{_WORD}\s{_INITIALS}|{_WORD}(?:\s{_WORD}){{1,2}}\.?")
 _INITIAL_END = re.compile(r"(?<![^\W_])[^\W\d_]\.\Z")
 _DASH = re.compile(r",|\s[–—-]\s")
+_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
 PATTERNS = (_PERSON, _INITIAL_END, _DASH)
 
 
 def take_signature(draft: Draft, repeated: frozenset[str]) -> Draft:
     """The last lines, below a sentence, that name a department or a person with a post."""
     first = len(draft.blocks)
-    while first > 1 and _may_sign(draft.blocks[first - 1]):
+    while first > 1 and (_may_sign(draft.blocks[first - 1]) or _goes_on(draft.blocks, first - 1)):
         first -= 1
     lines = [block.text for block in draft.blocks[first:]]
     above = draft.blocks[first - 1] if first else None
@@ -37,13 +38,21 @@ def take_signature(draft: Draft, repeated: frozenset[str]) -> Draft:
     return replace(signed, author=draft.author or ", ".join(line.rstrip(" ,") for line in lines))
 
 
+def _goes_on(blocks: tuple[Block, ...], place: int) -> bool:
+    """Whether a line tells the post of the person on the line above: «Р. Серікова,» «әдіскер»."""
+    above, text = blocks[place - 1].text, blocks[place].text
+    if not above.endswith(",") or not _is_person(above) or len(text) > LONGEST:
+        return False
+    return any(map(_is_post, text.split()))
+
+
 def _may_sign(block: Block) -> bool:
     text = block.text
     if block.kind is not BlockKind.PARAGRAPH or len(text) > LONGEST or not text[0].isupper():
         return False
     if len(text.split()) > MOST_WORDS or any(char in "!?:;…" or char.isdigit() for char in text):
         return False
-    if text[-1] == "." and not _INITIAL_END.search(text):
+    if text[-1] == "." and not (_INITIAL_END.search(text) or _is_post_and_name(text)):
         return False  # a sentence
     return _is_department(text) or _is_person(text) or _has_post(text)
 
@@ -72,11 +81,23 @@ def _has_post(text: str) -> bool:
         return False
     before, after = words[: places[0]], words[places[-1] + 1 :]
     if after:
-        plain = not any(char in "–—," for char in " ".join(words))
+        plain = not any(char in "–—," for char in " ".join(words).rstrip(","))
         return plain and any(_is_person(" ".join(after[-size:])) for size in (1, 2, 3))
     # The post after the name, parted from it: «Айгүл Сейітова, балалар бөлімінің меңгерушісі».
     name = _DASH.split(" ".join(before), maxsplit=1)
     return not before or (len(name) > 1 and _is_person(name[0].strip())) or _is_place(before)
+
+
+def _is_post_and_name(text: str) -> bool:
+    """Whether a line with a full stop is a post and two names: «Кітапханашы Айгүл Сейітова.»"""
+    words = text.rstrip(".").split()
+    places = [n for n, word in enumerate(words) if _is_post(word)]
+    if not places:
+        return False
+    before, after = words[: places[0]], words[places[-1] + 1 :]
+    whose = not before or before[-1].lower().endswith(_GENITIVE)
+    names = len(after) in (2, 3) and all(word.istitle() for word in after)
+    return whose and names and _is_person(" ".join(after))
 
 
 def _is_place(words: list[str]) -> bool:

@@ -11,6 +11,9 @@ from crawler.clean.story import folded, is_story, story_range, without
 from crawler.model import Block, BlockKind, Draft, Removal
 
 FORM = frozenset(("comment form", "captcha"))
+COMMENTS = "comments"
+STORY_BEFORE = 200  # characters that must stand above the heading of comments
+MOST_COMMENTS = 1.0  # times the text above it: more below is rather the story
 SHORTEST_REPEATED = 4  # characters
 LONGEST_LEFTOVER = 60
 
@@ -32,6 +35,28 @@ def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
         and folded(block.text) != title
     }
     return without(draft, found)
+
+
+def drop_comments(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """The heading of readers' comments or of their form below the story, and all that follows."""
+    lengths = [len(block.text) for block in draft.blocks]
+    for place, block in enumerate(draft.blocks):
+        above, below = sum(lengths[:place]), sum(lengths[place + 1 :])
+        if above < STORY_BEFORE or below > MOST_COMMENTS * above or not _begins_comments(block):
+            continue
+        rest = range(place, len(draft.blocks))
+        return without(draft, {one: _reason_below(draft.blocks[one]) for one in rest})
+    return draft
+
+
+def _reason_below(block: Block) -> str:
+    """What a line below the heading of comments is: what its wording says, else a comment."""
+    reasons = (rule.reason for rule, _ in matches(block.text) if rule.where == "anywhere")
+    return next(reasons, COMMENTS)
+
+
+def _begins_comments(block: Block) -> bool:
+    return any(rule.reason == COMMENTS for rule, _ in matches(block.text))
 
 
 def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:

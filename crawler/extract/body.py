@@ -6,7 +6,7 @@ documents and what the markup says is no story (forms, menus, captions) are kept
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,25 +14,20 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
+from crawler.extract.captions import Candidate, captions, looks_at
+from crawler.extract.lines import PICTURE, lines_of, unbroken
 from crawler.extract.measures import Sizes, measure
+from crawler.extract.pictures import picture_of
 from crawler.extract.tables import is_data, rows
-from crawler.extract.texts import short_text, text_of, tidy, web_address
+from crawler.extract.texts import short_text, text_of, web_address
 from crawler.model import Attachment, Block, BlockKind, Image, Removal, TextLink
 
 MOST_BLOCKS = 5_000
 LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», «(PDF, 2 МБ)»
 LONGEST_ANYWAY = 200  # characters of what is dropped by its name, however short the story is
 WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
-SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
 LONGEST_LINK = 300  # characters of the words of a link
-SMALLEST_PICTURE = 60  # pixels; smaller ones are icons
-
-LONGEST_LINE = 120  # characters of a caption that only its place tells
-MOST_FRAMED = 6  # pictures and their line in one frame
-
-_FRAMES = frozenset(("div", "figure", "dl", "td", "center", "section"))
-_LINES = frozenset(("p", "div", "span", "small", "em", "i", "font", "center", "dd"))
-_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+LONGEST_CAPTION = 400  # characters of an element that is called one
 
 
 @dataclass(slots=True)
@@ -48,6 +43,16 @@ class Body:
     removed: list[Removal] = field(default_factory=list)
     links: list[TextLink] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
+
+    def settle(self, found: dict[int, int]) -> None:
+        """Take blocks out that are captions (block -> picture) and give them to their pictures."""
+        for place, number in found.items():
+            text, image = self.blocks[place].text, self.images[number]
+            self.images[number] = Image(image.url, image.alt, image.caption or text)
+            self.removed.append(Removal(text, "caption"))
+        gone = sorted(found)
+        self.blocks = [block for n, block in enumerate(self.blocks) if n not in found]
+        self.places = {url: n - sum(one < n for one in gone) for url, n in self.places.items()}
 
     @property
     def size(self) -> int:
@@ -73,12 +78,12 @@ def read_body(
             reader.close(node)
         elif not reader.open(node):
             walk.skip_subtree()
-    reader.flush()
+    reader.finish()
     return reader.body
 
 
 class _Reader:
-    """The state of one walk: the text of the block being read, lists and captions."""
+    """The state of one walk: the text of the block being read, lists, lines below pictures."""
 
     def __init__(
         self, root: Element, url: str, dropped: Mapping[Element, str], sizes: Sizes
@@ -86,12 +91,16 @@ class _Reader:
         self.root, self.url, self.dropped, self.sizes = root, url, dropped, sizes
         self.body = Body()
         self.text: list[str] = []
+        self.holder = root  # the element of the text read last
+        self.typed = 0  # open elements that show line breaks as they are typed
+        self.below = False
+        self.found: list[Candidate] = []
+        self.image_places: list[int] = []
         self.kinds: list[BlockKind] = []
         self.counters: list[int | None] = []
         self.prefix = ""
         self.documents: list[str] = []
         self.skipped: set[Element] = set()
-        self.framed: set[Element] = set()
         self.most = WHOLE * sizes[root].text
 
     def open(self, node: Element) -> bool:
@@ -102,16 +111,15 @@ class _Reader:
             return False
         if tag == "br":
             self.text.append("\n")
-        elif tag == "img":
+        elif tag in markup.PICTURES:
             self._picture(node)
         elif tag == "a":
             self._document(node)
         elif tag in markup.BLOCKS:
             self.flush()
             self._enter(node, tag)
-            if tag in _FRAMES and node is not self.root:
-                self.framed.update(self._framed(node))
-        self._add(node.text, tag == "pre")
+        self.typed += markup.is_typed(node)
+        self._add(node.text, node)
         return True
 
     def close(self, node: Element) -> None:
@@ -120,28 +128,48 @@ class _Reader:
         if node in self.skipped:
             if tag in markup.BLOCKS:
                 self.flush()
-        elif tag in markup.BLOCKS:
-            self.flush()
-            self._leave(tag)
+        else:
+            self.typed -= markup.is_typed(node)
+            if tag in markup.BLOCKS:
+                self.flush()
+                self._leave(tag)
         if node is not self.root:
-            self._add(node.tail, False)
+            self._add(node.tail, node.getparent() if node.tail else None)
+
+    def finish(self) -> None:
+        """End the walk and settle which lines are captions."""
+        self.flush()
+        body = self.body
+        if self.found:
+            body.settle(captions(body.blocks, body.images, self.image_places, self.found))
 
     def flush(self) -> None:
         """End the block being read."""
-        lines = _joined("".join(self.text).split("\n")) if self.text else []
+        if not self.text:
+            return
+        lines, self.below = lines_of("".join(self.text), self.below)
         self.text.clear()
         kind = self.kinds[-1] if self.kinds else BlockKind.PARAGRAPH
         for line in lines[: max(MOST_BLOCKS - len(self.body.blocks), 0)]:
-            if self.documents and _is_label(line, self.documents):
-                self._removed(line, "document")
+            if self.documents and _is_label(line.text, self.documents):
+                self._removed(line.text, "document")
                 continue
-            self.body.blocks.append(Block(self.prefix + line, kind))
+            if line.below and self.body.images:
+                self._looked_at()
+            self.body.blocks.append(Block(self.prefix + line.text, kind))
             self.prefix = ""
         self.documents.clear()
 
-    def _add(self, text: str | None, as_typed: bool) -> None:
+    def _looked_at(self) -> None:
+        last = len(self.body.images) - 1
+        place = len(self.body.blocks)
+        self.found.append(looks_at(place, last, self.holder, self.root, self.sizes))
+
+    def _add(self, text: str | None, holder: Element | None) -> None:
         if text:
-            self.text.append(text if as_typed else text.replace("\n", " "))
+            self.text.append(text if self.typed else unbroken(text))
+            if holder is not None and not text.isspace():
+                self.holder = holder
 
     def _is_apart(self, node: Element, tag: str) -> bool:
         """Whether a node is silent, a table of data, a caption or no story; kept where it goes."""
@@ -149,12 +177,12 @@ class _Reader:
             return True
         if tag == "table" and is_data(node):
             self.flush()
+            self.below = False
             self.body.blocks.extend(Block(row, BlockKind.ROW) for row in rows(node))
             return True
         if node in self.dropped:
             return self._removed(text_of(node), self.dropped[node])
-        is_caption = tag == "figcaption" or node in self.framed
-        reason = "caption" if is_caption else markup.says(node)
+        reason = "caption" if tag == "figcaption" else markup.says(node)
         if reason is None or (reason == "caption" and node.find(".//img") is not None):
             return False
         size = self.sizes[node].text
@@ -165,19 +193,6 @@ class _Reader:
             return False
         return self._removed(text, reason)
 
-    def _framed(self, node: Element) -> Iterator[Element]:
-        """The line below a picture when an element holds nothing but the two."""
-        if not 0 < self.sizes[node].text <= LONGEST_LINE or not 2 <= len(node) <= MOST_FRAMED:
-            return
-        *pictures, line = node
-        alone = all(_is_picture(one) and not self.sizes[one].text for one in pictures)
-        between = [node.text, *(one.tail for one in node)]
-        if not alone or line.tag not in _LINES or any(text and text.strip() for text in between):
-            return
-        words = text_of(line)
-        if words and words[-1] not in ".!?:;…" and next(line.iter("img", "a"), None) is None:
-            yield line
-
     def _removed(self, text: str, reason: str) -> bool:
         if text:
             self.body.removed.append(Removal(text, reason))
@@ -185,7 +200,7 @@ class _Reader:
 
     def _caption(self, text: str) -> bool:
         """Give the text to the picture before it; False when it is too long for a caption."""
-        if len(text) > 400:
+        if len(text) > LONGEST_CAPTION:
             return False
         if self.body.images and text:
             last = self.body.images[-1]
@@ -213,15 +228,14 @@ class _Reader:
             self.prefix = ""
 
     def _picture(self, node: Element) -> None:
-        alt = tidy(node.get("alt") or "")
-        if alt and len(alt) <= 4 and "emoji" in (node.get("class") or ""):
-            self.text.append(alt)
-            return
-        told = next(filter(None, map(node.get, _SOURCES)), None)
-        url = web_address(self.url, told)
-        if url and not _is_icon(node):
-            self.body.images.append(Image(url, alt[:500], ""))
-            self._placed(url)
+        found = picture_of(node, self.url)
+        if isinstance(found, str):
+            self.text.append(found)
+        elif found is not None:
+            self.text.append(PICTURE)
+            self.body.images.append(found)
+            self.image_places.append(len(self.body.blocks))
+            self._placed(found.url)
 
     def _document(self, node: Element) -> None:
         url = web_address(self.url, node.get("href"))
@@ -240,10 +254,6 @@ class _Reader:
         self.body.places.setdefault(url, len(self.body.blocks))
 
 
-def _is_picture(node: Element) -> bool:
-    return node.tag == "img" or (isinstance(node.tag, str) and node.find(".//img") is not None)
-
-
 def _is_label(line: str, documents: list[str]) -> bool:
     """Whether a line is only the name of a document, with a label or a size beside it."""
     rest = line
@@ -255,26 +265,3 @@ def _is_label(line: str, documents: list[str]) -> bool:
 def _first_number(node: Element) -> int:
     start = node.get("start") or "1"
     return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
-
-
-def _is_icon(node: Element) -> bool:
-    sizes = [node.get("width") or "", node.get("height") or ""]
-    return any(s.isascii() and s.isdigit() and int(s[:9]) < SMALLEST_PICTURE for s in sizes)
-
-
-def _joined(lines: list[str]) -> list[str]:
-    """Tidied lines; a long one without a full stop goes on in a next that begins small."""
-    found: list[str] = []
-    after_gap = True
-    for line in map(tidy, lines):
-        if line and not after_gap and line[0].islower() and _is_open(found[-1]):
-            found[-1] += " " + line
-        elif line:
-            found.append(line)
-        after_gap = not line
-    return found
-
-
-def _is_open(line: str) -> bool:
-    """Whether a line was broken for want of room: long, and ended by no mark."""
-    return len(line) >= SHORTEST_WRAPPED and line[-1] not in '.!?:;…»”"'

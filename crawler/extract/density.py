@@ -16,7 +16,7 @@ from crawler.extract import markup
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import cards
 
-PARAGRAPH = 80  # characters of running text in one block, from which it speaks for a story
+PARAGRAPH = 70  # characters of running text in one block, from which it speaks for a story
 JUNK = 10.0  # what a short block weighs against it
 DESCEND = 0.9  # part of the weight that a child must hold for the story to be its alone
 MOST_SKIPPED = 0.5  # part of a page's text; what has more is the page, whatever its name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,8 +12,9 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ConfigError
 from crawler.extract import layouts
-from crawler.extract.body import Body
+from crawler.extract.body import Body, read_body
 from crawler.extract.dates import date_in_url, read_date, read_date_line
+from crawler.extract.headlines import above_story
 from crawler.extract.metadata import Metadata
 from crawler.extract.texts import text_of, web_address
 from crawler.extract.titles import best_title
@@ -67,9 +68,15 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
     """The draft of a page whose story was read by a layout, or by none."""
     title = layouts.first(page.root, layout.title) if layout else None
     told = text_of(title) if title is not None else None
+
+    def above(unfit: Collection[str], named: Collection[str]) -> Iterator[str]:
+        whole = page.root.find("body")
+        lines = read_body(whole, page.capture.url).blocks if whole is not None else []
+        return above_story(lines, body.blocks, unfit, named)
+
     return Draft(
         url=page.capture.url,
-        title=best_title(told, page.root, page.meta, _site_names(page.site)),
+        title=best_title(told, page.root, page.meta, _site_names(page.site), above),
         blocks=tuple(body.blocks),
         layout=layout.name if layout else "generic",
         site=page.site.id if page.site else None,

@@ -27,6 +27,7 @@ def _tags(name: str) -> frozenset[str]:
 BLOCKS = _tags("blocks")
 SILENT = _tags("silent")
 UNNESTED = _tags("unnested")
+PICTURES = _tags("pictures")
 RICH = _tags("rich")
 STORY = _tags("story")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -37,9 +38,10 @@ _HIDDEN = re.compile(
     r"(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,}",
     re.I,
 )
+_TYPED = re.compile(r"white-space\s{0,3}:\s{0,3}(?:pre|break-spaces)", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-PATTERNS = (_HIDDEN, _WORD, _HUMP)
+PATTERNS = (_HIDDEN, _TYPED, _WORD, _HUMP)
 
 
 def attachment_endings() -> frozenset[str]:
@@ -95,6 +97,14 @@ def says(element: Element) -> str | None:
         return None
     names = f"{get('class') or ''} {get('id') or ''}".split()
     return next(filter(None, map(_name_says, names[:30])), None)
+
+
+def is_typed(element: Element) -> bool:
+    """Whether line breaks below an element are shown as they are typed."""
+    if element.tag == "pre":
+        return True
+    style = element.get("style")
+    return style is not None and "white-space" in style and bool(_TYPED.search(style[:2000]))
 
 
 def _is_hidden(style: str | None) -> bool:

@@ -6,7 +6,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
-from crawler.extract.measures import NOTHING, Sizes
+from crawler.extract.measures import NOTHING, Size, Sizes
 
 CARDS = frozenset(("div", "li", "article", "section", "td", "tr", "dl", "figure", "p"))
 BOXES = frozenset(("ul", "ol", "p", "div", "section", "table"))
@@ -25,15 +25,34 @@ def teasers(story: Element, sizes: Sizes) -> dict[Element, str]:
     """Elements inside a story that lead to other stories, with the reason to drop them."""
     most = SHARE * max(sizes[story].text, 1)
     leading = cards(story, sizes)
+    rest = _beside(leading, story, sizes)
     found: dict[Element, str] = {}
     walk = etree.iterwalk(story, events=("start",))
     for _, node in walk:
         text = sizes[node].text
         if node is story or not 0 < text < most:
             continue
-        if node in leading or (node.tag in BOXES and _leads_elsewhere(node, sizes)):
+        size = rest.get(node, sizes[node])
+        if node in leading or (node.tag in BOXES and _leads_elsewhere(node.tag, size)):
             found[node] = "related"
             walk.skip_subtree()
+    return found
+
+
+def _beside(leading: set[Element], story: Element, sizes: Sizes) -> dict[Element, Size]:
+    """The sizes of all that hold cards, without them: a story may stand in one box with cards."""
+    found: dict[Element, Size] = {}
+    for card in leading:
+        size, node = sizes[card], card.getparent()
+        while node is not None and node in sizes:
+            whole = sizes[node]
+            rest = found.setdefault(node, Size(whole.text, whole.links, whole.linked_headings))
+            rest.text -= size.text
+            rest.links -= size.links
+            rest.linked_headings -= size.linked_headings
+            if node is story:
+                break
+            node = node.getparent()
     return found
 
 
@@ -84,9 +103,8 @@ def _begins(parent: Element, line: Element, sizes: Sizes) -> bool:
     return False
 
 
-def _leads_elsewhere(node: Element, sizes: Sizes) -> bool:
-    size = sizes[node]
-    if node.tag == "p":
+def _leads_elsewhere(tag: str, size: Size) -> bool:
+    if tag == "p":
         return size.links >= LINE_LINKS * size.text and size.text < LONGEST_LINE
     if size.links >= MOSTLY_LINKS * size.text:
         return True

@@ -22,12 +22,17 @@ def text_of(element: Element) -> str:
 
 
 def web_address(base: str, told: str | None) -> str | None:
-    """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones."""
+    """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones.
+
+    A file has no address (`base` is ""): then a relative one stays as it is.
+    """
     try:
         url = urljoin(base, (told or "").strip())
         parts = urlsplit(url)
     except ValueError:
         return None
+    if not base and not parts.scheme and parts.path:
+        return f"https:{url}" if parts.netloc else url
     return url if parts.scheme in ("http", "https") and parts.netloc and told else None
 
 

@@ -3,71 +3,93 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
+from crawler.extract.headlines import is_institution, is_section, letters
 from crawler.extract.metadata import Metadata
-from crawler.extract.texts import short_text, tidy
+from crawler.extract.texts import short_text, texts_of, tidy
+
+# Lines above the story, given what is no title and what the page's title names (by `letters`).
+Above = Callable[[Collection[str], Collection[str]], Iterable[str]]
 
 LONGEST = 400  # characters
 SHORTEST_LINE = 4  # letters
 HEADING_WEIGHT = 1.5  # a line that is a heading counts for so many times its length
 MOST_LINES = 4_000
+MOST_OWNERS = 20
 
 # Between a title and a site's name, the plain ones first: a dash may stand in a title too.
 _SEPARATORS = (
     re.compile(r"\s{1,4}(?:[|»›→/\\•·]|::)\s{1,4}"),
     re.compile(r"\s{1,4}[—–:-]\s{1,4}"),
 )
-_LETTERS = re.compile(r"[^\W_]+")
 # The hour that uCoz prints before a title, and the bars of empty fields after it.
 _AROUND = re.compile(r"\A\d{1,2}:\d{2}\s{1,4}(?=\D)|(?:\s\|){1,3}\Z")
 # The address of a front page, perhaps in one language.
 _FRONT = re.compile(
     r"(?:https?://[\w.:-]{3,80})?/?(?:(?:kk|kz|ru|en|kaz|rus|eng)/?)?(?:index\.\w{3,4})?"
 )
-PATTERNS = (*_SEPARATORS, _LETTERS, _AROUND, _FRONT)
+PATTERNS = (*_SEPARATORS, _AROUND, _FRONT)
 _HEADINGS = ("h1", "h2", "h3")
 _OTHERS = ("div", "span", "td", "b", "strong", "p", "font", "center")
 
 
 def best_title(
-    told: str | None, root: Element, meta: Metadata, site_names: Collection[str] = ()
+    told: str | None,
+    root: Element,
+    meta: Metadata,
+    site_names: Collection[str] = (),
+    above: Above | None = None,
 ) -> str | None:
     """The layout's title; else the line of the page that its own title names; else that title.
 
     What is known to be the site's name (`site_names`, `og:site_name`, the text of links to the
-    front page) is never given; what ends like an institution's name only if there is no other.
+    front page) and the names of sections are never given. Where the rest only ends like an
+    institution's name, the line above the story is taken (`above` gives them, likeliest first).
     """
     known = {meta.site_name, *site_names, *_front_links(root)}
-    sites = frozenset(filter(None, map(_letters, known)))
-    if told and _letters(told) not in sites:
+    sites = frozenset(filter(None, map(letters, known)))
+    if told and letters(told) not in sites and not is_section(told):
         return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
-    titles = _titles(named, root, sites)
-    likely = next((title for title in titles if not _is_institution(title)), None)
+    titles = [title for title in _titles(named, root, sites) if not is_section(title)]
+    likely = next((title for title in titles if not is_institution(title)), None)
+    if likely is None and above is not None:
+        unfit = sites | {letters(one) for one in (*named, *_linked(root))}
+        parts = {letters(part) for name in named for part in _pieces(name)}
+        likely = next(iter(above(unfit, parts - unfit)), None)
     if likely is None:
-        likely = next(_titles(named, root, sites), None)
+        owner = _copyright(root)
+        likely = next((title for title in titles if letters(title) not in owner), None)
     return likely[:LONGEST] if likely else None
 
 
 def _titles(named: list[str], root: Element, sites: frozenset[str]) -> Iterator[str]:
     """All that could be the title, the likeliest first: lines, parts of names, headings."""
     lines = _lines(root)
-    linked = {_letters(short_text(link, LONGEST)) for link in islice(root.iter("a"), MOST_LINES)}
+    linked = _linked(root)
     for name in named:
         yield from _shown(name, lines, linked, sites)
     for name in named:
         yield from _without_site(name, sites)
     for level in ("h1", "h2"):
         for text in (short_text(node, LONGEST) for node in islice(root.iter(level), MOST_LINES)):
-            if text and _letters(text) not in sites | linked:
+            if text and letters(text) not in sites | linked:
                 yield text
+
+
+def _copyright(root: Element) -> str:
+    """What stands in lines with ©, by its letters: the owner of the site."""
+    lines = (text for text in texts_of(root) if "©" in text or "copyright" in text.lower())
+    return " ".join(letters(line[:LONGEST]) for line in islice(lines, MOST_OWNERS))
+
+
+def _linked(root: Element) -> set[str]:
+    """Texts of links, by their letters."""
+    return {letters(short_text(link, LONGEST)) for link in islice(root.iter("a"), MOST_LINES)}
 
 
 def _front_links(root: Element) -> Iterator[str]:
@@ -76,21 +98,6 @@ def _front_links(root: Element) -> Iterator[str]:
         if _FRONT.fullmatch((link.get("href") or "").strip()[:200]):
             yield short_text(link, LONGEST)
             yield from (tidy(image.get("alt") or "")[:LONGEST] for image in link.iter("img"))
-
-
-def _is_institution(text: str) -> bool:
-    return _letters(text[-LONGEST:]).endswith(_institutions())
-
-
-@cache
-def _institutions() -> tuple[str, ...]:
-    """Words that end the names of institutions, each after a blank."""
-    told = (files("crawler") / "data" / "boilerplate.toml").read_text("utf-8")
-    return tuple(f" {_letters(word)}" for word in tomllib.loads(told)["institutions"])
-
-
-def _letters(text: str) -> str:
-    return " ".join(_LETTERS.findall(text)).lower()
 
 
 def _lines(root: Element) -> dict[str, tuple[str, bool]]:
@@ -102,7 +109,7 @@ def _lines(root: Element) -> dict[str, tuple[str, bool]]:
                 break
             text = short_text(node, LONGEST)
             if text:
-                found.setdefault(_letters(text), (text, tags is _HEADINGS))
+                found.setdefault(letters(text), (text, tags is _HEADINGS))
     return found
 
 
@@ -113,8 +120,7 @@ def _shown(
     sites: Collection[str],
 ) -> list[str]:
     """Lines of the page that are its title or a part of it; links (a section, the site) last."""
-    parts = [name, *(part for separator in _SEPARATORS for part in _parts(name, separator))]
-    known = dict.fromkeys(_letters(part) for part in parts)
+    known = dict.fromkeys(letters(part) for part in _pieces(name))
     worthy = [one for one in known if one in lines and one not in sites]
 
     def rank(letters: str) -> tuple[bool, float]:
@@ -122,6 +128,11 @@ def _shown(
         return letters in linked, -weight * len(letters)
 
     return [lines[one][0] for one in sorted(worthy, key=rank) if len(one) >= SHORTEST_LINE]
+
+
+def _pieces(name: str) -> list[str]:
+    """A name, and what stands between separators in it."""
+    return [name, *(part for separator in _SEPARATORS for part in _parts(name, separator))]
 
 
 def _parts(name: str, separator: re.Pattern[str]) -> Iterator[str]:
@@ -138,13 +149,13 @@ def _without_site(name: str, sites: Collection[str]) -> Iterator[str]:
         ends = [match.span() for match in separator.finditer(name)][:8]
         cuts = [piece for start, end in reversed(ends) for piece in (name[:start], name[end:])]
         for own, other in zip(cuts, _swapped(cuts), strict=True):
-            is_site = _letters(other) in sites or _is_institution(other)
-            if is_site and own.strip() and _letters(own) not in sites:
+            is_site = letters(other) in sites or is_institution(other)
+            if is_site and own.strip() and letters(own) not in sites:
                 yield own.strip()
         if ends:
-            yield from (cut.strip() for cut in cuts if cut.strip() and _letters(cut) not in sites)
+            yield from (cut.strip() for cut in cuts if cut.strip() and letters(cut) not in sites)
             return
-    if name and _letters(name) not in sites:
+    if name and letters(name) not in sites:
         yield name
 
 
