@@ -11,6 +11,7 @@ from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError
+from crawler.gathering import gather
 from crawler.model import Account
 from crawler.options import CrawlOptions, load_options
 from crawler.scheduling import due_sites
@@ -56,6 +57,8 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
     runs = crawl_sites(sites, session.data, progress, options, registry=registry)
     for line in table_of(runs):
         say(line)
+    with session.store() as store:
+        gather(store)
     _tell_failures(session, runs)
     return runs
 

@@ -8,6 +8,7 @@ from commands.progress import progress
 from commands.session import Session, pass_session, say
 from crawler.correcting import apply_corrections
 from crawler.corrections import load_corrections
+from crawler.gathering import gather
 from crawler.store.lock import run_lock
 from indexer.build import update_index
 from indexer.model import BuildReport
@@ -25,8 +26,12 @@ def index(session: Session, rebuild: bool) -> None:
 
 
 def update(session: Session, rebuild: bool = False) -> BuildReport:
-    """Lay the corrections over the store, then update the index; the caller holds the lock."""
+    """Lay the corrections over the store, group its articles, then update the index.
+
+    The caller holds the lock.
+    """
     corrections = load_corrections(session.config)
     with session.store() as store, progress("Indexing") as report:
         apply_corrections(store, corrections)
+        gather(store)
         return update_index(session.data, store, rebuild=rebuild, progress=report)

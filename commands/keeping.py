@@ -12,6 +12,7 @@ from crawler.checking import check_store
 from crawler.correcting import stored
 from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
+from crawler.gathering import gather
 from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
 from indexer.build import check_index
@@ -27,6 +28,7 @@ def reprocess(session: Session, site: tuple[str, ...]) -> None:
     corrections = load_corrections(session.config)
     with run_lock(session.data), session.store() as store, progress("Reading again") as report:
         done = reprocess_store(store, sites, site or None, report, corrections)
+        gather(store)
     say(f"{done.read} pages read, {done.changed} articles changed, {done.failed} failed.")
     for failure in done.failures[:10]:
         say(f"! {failure.url}: {failure.reason}")

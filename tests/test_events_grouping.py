@@ -16,7 +16,8 @@ import pytest
 
 from crawler.enrich.events import event_of
 from crawler.enrich.fingerprint import content_hash, likeness, signature
-from crawler.enrich.grouping import groups, report_of
+from crawler.enrich.grouping import groups
+from crawler.enrich.report import report_of
 from crawler.model import Article, Block
 
 ROOT = Path(__file__).resolve().parents[1]

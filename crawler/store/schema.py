@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -166,4 +168,42 @@ site_runs = Table(
     Column("reachable", Boolean, nullable=False),
     Column("notes", Text, nullable=False),
     Index("site_runs_by_site", "site", "started_at"),
+)
+
+# What follows is made from the articles by crawler.gathering and could be made again; a data
+# folder from before it gets the empty tables when it is opened.
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("site", String(64), nullable=True),
+    Column("language", String(16), nullable=False),
+    Column("first_day", Date, nullable=True, index=True),
+    Column("last_day", Date, nullable=True),
+    Column("told", Text, nullable=False),
+)
+
+report_keys = Table(
+    "report_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+report_pairs = Table(
+    "report_pairs",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("two", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("points", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+event_groups = Table(
+    "event_groups",
+    metadata,
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", Integer, nullable=False, index=True),
 )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from crawler.store.articles import ArticleTable
 from crawler.store.captures import CaptureTable
 from crawler.store.database import open_engine
+from crawler.store.groups import GroupTable
 from crawler.store.runs import RunTable
 from crawler.store.warc import WarcArchive
 
@@ -28,6 +29,7 @@ class Store:
         self.articles = ArticleTable(engine)
         self.captures = CaptureTable(engine, archive)
         self.runs = RunTable(engine)
+        self.groups = GroupTable(engine)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> Self:
