@@ -1,10 +1,11 @@
 """How often the repair for the search parts words that are whole, and how many glued ones it finds.
 
-    python benchmarks/repair.py PASSAGES.jsonl [--show]
+    python benchmarks/repair.py PASSAGES.jsonl [--show] [--counts OUT]
 
 PASSAGES has a JSON object with `text` a line. The vocabulary is that of the texts themselves, as
 in an index. 10,000 sentences are repaired as they are: every parting is counted as a false one
-(some are not; --show lists them). Then two neighbouring words of a sentence are glued.
+(some are not; --show lists them). Then two neighbouring words of a sentence are glued. --counts
+writes the counts that ship with the program (indexer/data/word_counts.tsv).
 """
 
 from __future__ import annotations
@@ -14,12 +15,21 @@ import json
 import random
 import re
 import time
+from collections import Counter
 from pathlib import Path
 
 from indexer.repair import repair, vocabulary_of
 from indexer.seams import seams
+from indexer.word_counts import counts_of, counts_text
 
 SENTENCES = 10_000
+LEAST_SHIPPED = 3
+HEAD = """\
+# How often words stand in Kazakh texts; tells glued words from long ones (indexer/seams.py).
+# Licence of this file: CC BY-SA 4.0. Sources: KazQAD contexts (CC BY-SA 4.0) and KazNERD sentences
+# (CC BY 4.0), words met three times or more.
+# Made by: python benchmarks/repair.py PASSAGES.jsonl --counts indexer/data/word_counts.tsv
+"""
 PAIR = re.compile(r"(?<!\w)([а-яәғқңөұүһі]{3,}) ([а-яәғқңөұүһі]{3,})(?!\w)")
 
 
@@ -27,9 +37,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="false partings, glued words found")
     parser.add_argument("passages", type=Path)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--counts", type=Path, help="write the counts that ship, and end")
     asked = parser.parse_args()
     lines = asked.passages.read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
+    if asked.counts:
+        chunks = Counter(chunk for text in texts for chunk in text.split())
+        kept = {word: count for word, count in counts_of(chunks).items() if count >= LEAST_SHIPPED}
+        asked.counts.write_text(HEAD + counts_text(kept), "utf-8")
+        return
     vocabulary = vocabulary_of(texts)
     sentences = [one for text in texts for one in re.split(r"(?<=[.!?])\s+", text) if len(one) > 20]
     chance = random.Random(1)

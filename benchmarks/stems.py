@@ -14,6 +14,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 import sys
 import time
 import zlib
@@ -25,7 +26,7 @@ import snowballstemmer
 
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.induction import induce
-from indexer.kazakh.letters import fold, normalise, script_of
+from indexer.kazakh.letters import fold, normalise
 from indexer.kazakh.lexicon import Lexicon, merged
 from indexer.kazakh.stemmer import Stemmer
 from indexer.kazakh.tables import text_of
@@ -48,6 +49,8 @@ HEAD = """\
 TURKISH = dict(
     zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeöjziyklmnoprstufhcçşşıe", strict=True)
 ) | {"ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+
+CYRILLIC = re.compile("[\u0400-\u052f]+")
 
 Row = tuple[str, str, str]
 
@@ -115,7 +118,7 @@ def corpus(folder: Path) -> Counter[str]:
         for passage in map(json.loads, lines):
             for word in words(f"{passage['title']}\n{passage['text']}"):
                 counts.update(normalise(part.text) for part in parts(word))
-    return Counter({w: n for w, n in counts.items() if w.isalpha() and script_of(w) == "cyrillic"})
+    return Counter({word: count for word, count in counts.items() if CYRILLIC.fullmatch(word)})
 
 
 def infinitive_stem(infinitive: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib import resources
 
@@ -14,31 +16,42 @@ from indexer.kazakh.paragraphs import Paragraph
 from indexer.kazakh.terms import Terms
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
 from indexer.kazakh.words import parts, words
+from indexer.repair import Repaired, repair
+from indexer.seams import seams
+from indexer.word_counts import base_counts, repair_fingerprint, total_fingerprint
 
 __all__ = ["PREFIX_LENGTH", "VERSION", "Analyzer", "Token", "default_analyzer"]
 
 # The analysis version: raise it when code, not data, changes what a term is.
-VERSION = "2"
+VERSION = "3"
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
 class Analyzer:
-    """Turns text into tokens with one lexicon; the same for documents and queries."""
+    """Turns text into tokens with one lexicon; the same for documents and queries.
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
+    Texts are read as mended (:mod:`indexer.repair`); ``counts`` tell glued words, None means
+    those that ship. Offsets and ``text`` of tokens are those of the text as it was.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon | None = None, counts: Mapping[str, int] | None = None
+    ) -> None:
         self.lexicon = base_lexicon() if lexicon is None else lexicon
+        self.counts = base_counts() if counts is None else counts
         self._terms = Terms(self.lexicon)
         self.stemmer = self._terms.stemmer
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the code version, the data files and the lexicon: the manifest's check."""
+        """SHA-256 over code version, data files, lexicon and counts: the manifest's check."""
         digest = hashlib.sha256(VERSION.encode())
         data = resources.files("indexer.kazakh") / "data"
         for file in sorted(data.iterdir(), key=lambda entry: entry.name):
             digest.update(file.name.encode() + file.read_bytes())
         digest.update(self.lexicon.fingerprint.encode())
+        digest.update(repair_fingerprint() + total_fingerprint(self.counts.items()))
         return digest.hexdigest()
 
     def tokens(self, text: str, language: str | None = None) -> list[Token]:
@@ -49,12 +62,17 @@ class Analyzer:
         found: list[Token] = []
         position = 0
         for match in _PARAGRAPH.finditer(text):
-            made = list(
-                Paragraph(self._terms, match.group(), match.start(), language).tokens(position)
-            )
+            mended = repair(match.group(), self.counts)
+            shift = 0 if mended.changes else match.start()
+            read = Paragraph(self._terms, mended.text, shift, language).tokens(position)
+            made = list(_put_back(read, mended, match.start()) if mended.changes else read)
             found.extend(made)
             position = max((token.position for token in made), default=position - 1) + 1
         return found
+
+    def is_glued(self, word: str) -> bool:
+        """Whether a word of letters is read as several that were glued."""
+        return bool(seams(word, self.counts))
 
     def query_tokens(self, text: str) -> list[Token]:
         """Tokens of a query, guesses included.
@@ -96,6 +114,14 @@ class Analyzer:
     def folded_of(self, word: str, stem: str, language: str) -> str:
         """Folded stem; a word typed without Kazakh letters is first looked up folded."""
         return self._terms.folded_of(word, stem, language)
+
+
+def _put_back(tokens: Iterable[Token], mended: Repaired, shift: int) -> Iterator[Token]:
+    """Tokens of a mended paragraph with their places in the original, which begins at `shift`."""
+    for token in tokens:
+        start, end = mended.span(token.start, token.end)
+        written = mended.original[start:end]
+        yield replace(token, text=written, start=start + shift, end=end + shift)
 
 
 @cache

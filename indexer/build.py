@@ -16,7 +16,7 @@ from indexer.analysis import Analyzer
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Engine, Part
 from indexer.errors import IndexMissingError, IndexOutdatedError, SearchError
-from indexer.lexicon import save_lexicon
+from indexer.lexicon import learn
 from indexer.manifest import (
     REMEDY,
     Manifest,
@@ -27,7 +27,7 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.model import BuildReport
-from indexer.place import LEXICON, current_folder, fresh_folder, use_folder, writing
+from indexer.place import COUNTS, LEXICON, current_folder, fresh_folder, use_folder, writing
 from indexer.workers import analyzer_in, make_parts
 
 Progress = Callable[[int, int], None]
@@ -101,7 +101,7 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
     folder = fresh_folder(data)
     try:
         last = store.articles.last_sequence()
-        save_lexicon(folder, _documents(store))
+        learn(folder, _documents(store))
         work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
         work.engine.create(folder, lambda _generation, _files: None)
         total = store.articles.count()
@@ -175,9 +175,9 @@ class _Work:
 
         def seal(generation: int, files: Mapping[str, Path]) -> None:
             told = {name: digest_of(path) for name, path in files.items()}
-            lexicon = self.folder / LEXICON
-            if lexicon.is_file():
-                told[LEXICON] = digest_of(lexicon)
+            for name in (LEXICON, COUNTS):
+                if (self.folder / name).is_file():
+                    told[name] = digest_of(self.folder / name)
             manifest = Manifest(
                 schema=schema.VERSION,
                 analysis=self.analysis,

@@ -1,4 +1,4 @@
-"""The lexicon of a collection, learned from its own words when the index is rebuilt.
+"""What an index learns from its own words when it is rebuilt: a lexicon and counts of words.
 
 Only words that the base lexicon does not explain are learned from: learning from all words of
 5,192 passages took 70 s more and answered the questions no better (docs/search.md).
@@ -7,7 +7,7 @@ Only words that the base lexicon does not explain are learned from: learning fro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -17,30 +17,39 @@ from indexer.kazakh.induction import induce
 from indexer.kazakh.letters import normalise, script_of
 from indexer.kazakh.lexicon import base_lexicon
 from indexer.kazakh.words import words
-from indexer.place import LEXICON
+from indexer.place import COUNTS, LEXICON
+from indexer.word_counts import counts_of, counts_text
 
 LEAST_WORDS = 200
-MOST_DOCUMENTS = 4_000
+MOST_DOCUMENTS = 20_000
 MOST_WORDS = 20_000
 LEAST_COUNT = 4
 
 
-def save_lexicon(folder: Path, documents: Iterable[Document]) -> None:
-    """Learn from the Kazakh words of the documents and keep the lexicon with the index."""
-    learned = unexplained(documents, default_analyzer())
+def learn(folder: Path, documents: Iterable[Document]) -> None:
+    """Learn from the documents and keep what was learned with the index."""
+    kazakh: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for document in islice(documents, MOST_DOCUMENTS):
+        chunks = kazakh if document.article.language == "kk" else others
+        chunks.update((document.article.title or "").split())
+        chunks.update(document.article.text.split())
+    counts = counts_text(counts_of(kazakh + others))
+    (folder / COUNTS).write_text(counts, "utf-8", errors="replace")
+    learned = unexplained(kazakh, default_analyzer())
     if len(learned) >= LEAST_WORDS:
         induce(learned, base_lexicon()).save(folder / LEXICON)
 
 
-def unexplained(documents: Iterable[Document], analyzer: Analyzer) -> dict[str, int]:
-    """The most frequent word forms, with their counts, whose stems the lexicon does not have."""
-    written: Counter[str] = Counter()
-    for document in islice(documents, MOST_DOCUMENTS):
-        if document.article.language == "kk":
-            written.update(piece.text for piece in words(document.article.text))
+def unexplained(chunks: Mapping[str, int], analyzer: Analyzer) -> dict[str, int]:
+    """The most frequent word forms, with their counts, whose stems the lexicon does not have.
+
+    `chunks` are the texts' pieces between blanks with their counts.
+    """
     counts: Counter[str] = Counter()
-    for text, count in written.items():
-        counts[normalise(text)] += count
+    for chunk, count in chunks.items():
+        for piece in words(chunk):
+            counts[normalise(piece.text)] += count
     unknown = (
         (word, count)
         for word, count in counts.most_common()

@@ -34,6 +34,14 @@ def _tables() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return dict(pairs), back
 
 
+@cache
+def look_alikes_of(letter: str) -> str:
+    """The small letters of the other script that may stand for a small letter."""
+    told = repair_data()["look_alikes"]
+    pairs = [(a, b) for a, b in zip(told["latin"], told["cyrillic"], strict=True) if b.islower()]
+    return "".join(b if letter == a else a for a, b in pairs if letter in (a, b))
+
+
 def unmixed(word: str) -> str:
     """A word of letters in one script, as long as before; as it is when it is a true hybrid.
 

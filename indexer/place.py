@@ -18,6 +18,7 @@ from indexer.errors import IndexMissingError
 
 CURRENT = "current"
 LEXICON = "lexicon.tsv"
+COUNTS = "words.tsv"
 
 
 def index_root(data: Path) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.look_alikes import unmixed
@@ -19,8 +19,10 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD = re.compile(rf"[{_INVISIBLE}{_BLANKS}]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{8,}")  # no shorter one is parted
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u02af]")
 _MARK = re.compile(r"(?<=[^\W\d_]{3}[.!?…])(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2})")
-PATTERNS = (_ODD, _WORD, _MARK)
+PATTERNS = (_ODD, _WORD, _LONG_WORD, _LATIN, _MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Repaired:
 
     original: str
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     changes: tuple[Change, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -62,7 +64,7 @@ def repair(text: str, vocabulary: Mapping[str, int] | None = None) -> Repaired:
         _changes(text, vocabulary or {}), key=lambda change: (change.start, len(change.was))
     )
     if not changes:
-        return Repaired(text, text, tuple(range(len(text))))
+        return Repaired(text, text, range(len(text)))
     pieces: list[str] = []
     places: list[int] = []
     at = 0
@@ -111,8 +113,9 @@ def _changes(text: str, vocabulary: Mapping[str, int]) -> Iterator[Change]:
     for match in _MARK.finditer(text):
         yield Change(match.start(), "", " ", "no blank after a mark")
     clean, places = _visible(text)
-    for match in _WORD.finditer(clean):
-        word = unmixed(match[0])
+    may_be_mixed = _LATIN.search(clean) is not None
+    for match in (_WORD if may_be_mixed else _LONG_WORD).finditer(clean):
+        word = unmixed(match[0]) if may_be_mixed else match[0]
         if word != match[0]:
             yield from _letters(match, word, places)
         for place in seams(word, vocabulary):

@@ -31,6 +31,8 @@ def seams(word: str, vocabulary: Mapping[str, int] = _NONE) -> tuple[int, ...]:
     """
     if not SHORTEST_PART * 2 <= len(word) <= LONGEST:
         return ()
+    if word.islower() and vocabulary.get(word, 0) > RARE:
+        return ()
     for seam, test in ((_CASE, _is_case_seam), (_SCRIPT, _is_script_seam)):
         places = [match.start() for match in seam.finditer(word)]
         if places:
@@ -81,9 +83,9 @@ def _worths(left: str, right: str, is_name: bool, vocabulary: Mapping[str, int])
         yield 100.0 + len(right)
         return
     counts = vocabulary.get(left, 0), vocabulary.get(right, 0)
-    short = min(len(left), len(right)) < SHORTEST_PART
-    is_end = right in _words("tails") or is_suffix_tail("-", right)
-    if short or is_end or min(counts) < FREQUENT:
+    if min(counts) < FREQUENT or min(len(left), len(right)) < SHORTEST_PART:
+        return
+    if right in _words("tails") or is_suffix_tail("-", right):
         return
     if left in _words("particles") or right in _words("particles"):
         yield 50.0 + len(left if left in _words("particles") else right)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.kazakh.letters import fold
+from indexer.look_alikes import look_alikes_of
 from indexer.plan import Plan
 from indexer.spelling import letters_like
 from indexer.terms import Spot, TextReader
@@ -18,6 +19,9 @@ SHORT = 120
 LONG_STEM = 5
 
 _JOINERS = r"\-‐‑'’ʼ"
+# What stands inside a word, soft hyphens and other invisible marks among it.
+_INNER = r"[\w\u00ad\u200b-\u200f\u2060\ufeff]"
+_GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _SENTENCE_END = re.compile(
     r"(?<![.!?…])[.!?…]++[»”\")]*+\s++(?=[«“„\"(–—]?\s?[^\W\d_a-zа-яёәғқңөұүһі])"
 )
@@ -51,6 +55,9 @@ class Marker:
             for stems, _ in place.phrases:
                 self._stems.update((stem, number) for stem in stems if len(stems) == 1)
         self._candidates = _candidates((*self._stems, *self._folded, *self._beginnings))
+        # The last letter of a stem may have changed.
+        shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
+        self._inside = [stem for stem in shown if len(stem) >= _GLUED]
         self._known: dict[tuple[str, str | None], tuple[Mark, ...]] = {}
 
     def marks(self, text: str, language: str | None) -> list[Mark]:
@@ -68,7 +75,24 @@ class Marker:
             if marks:
                 start = match.start()
                 found.extend(Mark(start + m.start, start + m.end, m.word) for m in marks)
-        return found
+        return self._with_glued(found, text, lowered, language)
+
+    def _with_glued(
+        self, found: list[Mark], text: str, lowered: str, language: str | None
+    ) -> list[Mark]:
+        """The marks and those inside words that were glued: `Бұқаржырауауданы` for `аудан`."""
+        places = sorted({at for stem in self._inside for at in _inner_places(stem, lowered)})
+        if not places:
+            return found
+        marked = {mark.start: mark for mark in found}
+        end = 0
+        for at in places:
+            if at >= end:
+                start, end = _word_around(text, at)
+                for mark in self._in_word(text[start:end], language):
+                    whole = mark._replace(start=start + mark.start, end=start + mark.end)
+                    marked[whole.start] = whole
+        return _apart([marked[start] for start in sorted(marked)])
 
     def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
         marks: list[Mark] = []
@@ -88,17 +112,54 @@ class Marker:
         return number
 
 
+def _inner_places(stem: str, text: str) -> Iterator[int]:
+    """Where a stem stands inside a word, not at its beginning."""
+    at = text.find(stem, 1)
+    while at > 0:
+        if text[at - 1].isalpha():
+            yield at
+        at = text.find(stem, at + 1)
+
+
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    """The letters, at most LONGEST, around a place."""
+    start = end = at
+    while start > max(at - LONGEST, 0) and text[start - 1].isalpha():
+        start -= 1
+    while end < min(at + LONGEST, len(text)) and text[end].isalpha():
+        end += 1
+    return start, end
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """The marks, in order, that do not begin inside the one before."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if kept and mark.start < kept[-1].end:
+            # The word as a whole was marked too; its part is the better mark.
+            kept[-1] = min(kept[-1], mark, key=lambda one: one.end - one.start)
+        else:
+            kept.append(mark)
+    return kept
+
+
 def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of the words that may have one of the terms; None for no terms."""
     begins = dict.fromkeys(_begin(fold(term)) for term in terms if term)
     if not begins:
         return None
-    return re.compile(rf"\b(?:{'|'.join(begins)}|[a-z])\w*(?:[{_JOINERS}]\w+)*")
+    return re.compile(rf"\b(?:{'|'.join(begins)}|[a-z]){_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
 
 
 def _begin(folded: str) -> str:
     sure = 3 if len(folded) >= LONG_STEM else 2
-    return "".join(f"[{re.escape(letters_like(letter))}]" for letter in folded[:sure])
+    return "".join(f"[{re.escape(_written(letter))}]" for letter in folded[:sure])
+
+
+def _written(letter: str) -> str:
+    """The letters that may stand for one: those that `fold` makes one, and look-alikes."""
+    like = letters_like(letter)
+    return like + "".join(map(look_alikes_of, like))
 
 
 def marked(text: str, marks: Sequence[Mark]) -> str:

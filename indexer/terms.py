@@ -60,12 +60,14 @@ class _Memory(dict[str, tuple[Spot, ...]]):
     def _bare(self, text: str) -> tuple[Spot, ...]:
         """The terms of a plain word are those of it in small letters without punctuation.
 
-        Short words (initials, cut-off suffixes), hyphens, digits and Latin are left as they are.
+        Short words (initials, cut-off suffixes), hyphens, digits, Latin and glued words are left
+        as they are.
         """
         bare = text.strip(PUNCTUATION)
         small = bare.lower()
         plain = len(bare) > SHORT and bare.isalpha() and not _LATIN.search(bare)
-        if not plain or small == text or len(small) != len(bare):
+        same = small == text or len(small) != len(bare)
+        if not plain or same or self._analyzer.is_glued(bare):
             return tuple(_read(self._analyzer, text, self._language))
         shift = text.find(bare)
         spots = self[small]

@@ -18,6 +18,8 @@ from indexer.kazakh.tables import rows_of, text_of
 UNSEEN = 9.0
 # A form of the corpus speaks for its own stem once; that much is taken off before comparing.
 OWN_VOTE = 0.9
+# The stem under a derived one may have nothing but the vote of the very form that is read.
+BASE_VOTE = 1.0
 _VOICED_STOPS = "бгғд"
 _FIRST = frozenset("бвгғджзйклмнңпрстфхшщчцқһу")
 _SECOND = frozenset("нмлрзжғгбдвйңқкс")
@@ -129,7 +131,7 @@ class Judge:
         return known
 
     def _support(self, kind: str, stem: str, deep: bool) -> float:
-        support = max(0.0, self.lexicon.support(kind, stem) - OWN_VOTE)
+        support = max(0.0, self.lexicon.support(kind, stem) - BASE_VOTE)
         if support or not deep:
             return support
         return self.unseen * math.exp(-letters_cost(kind, stem)) + self._made(

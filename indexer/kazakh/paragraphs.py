@@ -10,7 +10,7 @@ from indexer.kazakh.letters import is_roman, normalise, script_of
 from indexer.kazakh.phrases import is_cut_suffix, is_initial
 from indexer.kazakh.russian import looks_russian
 from indexer.kazakh.scripts import latin_variant, readings
-from indexer.kazakh.terms import Terms
+from indexer.kazakh.terms import REMEMBERED, Terms, WordTerms
 from indexer.kazakh.tokens import Token
 from indexer.kazakh.words import Piece, parts, words
 
@@ -50,9 +50,7 @@ class Paragraph:
         return pieces[:-1] if of_name and is_suffix_tail(head, tail) else pieces
 
     def _token(self, piece: Piece, position: int, origin: str) -> Token:
-        exact = "-".join(map(self._cyrillic, normalise(piece.text).split("-")))
-        terms = self._terms
-        stem = terms.stem_of(exact, self._language)
+        exact, stem, prefix, folded, stop = self._read(piece.text)
         return Token(
             text=piece.text,
             start=piece.start + self._shift,
@@ -60,11 +58,27 @@ class Paragraph:
             position=position,
             exact=exact,
             stem=stem,
-            prefix=terms.prefix_of(stem if "-" in exact and "-" not in stem else exact),
-            folded=terms.folded_of(exact, stem, self._language),
-            stop=exact in stop_words() or self._is_no_word(piece, exact),
+            prefix=prefix,
+            folded=folded,
+            stop=stop or self._is_no_word(piece, exact),
             origin=origin,
         )
+
+    def _read(self, text: str) -> WordTerms:
+        """The terms of a word as written; remembered, since words come again and again."""
+        terms, known = self._terms, self._terms.remembered
+        key = text, self._language, self._variant
+        found = known.get(key)
+        if found is None:
+            exact = "-".join(map(self._cyrillic, normalise(text).split("-")))
+            stem = terms.stem_of(exact, self._language)
+            prefix = terms.prefix_of(stem if "-" in exact and "-" not in stem else exact)
+            folded = terms.folded_of(exact, stem, self._language)
+            found = exact, stem, prefix, folded, exact in stop_words()
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[key] = found
+        return found
 
     def _is_no_word(self, piece: Piece, exact: str) -> bool:
         return is_initial(self._text, piece) or is_cut_suffix(self._text, piece.start, exact)

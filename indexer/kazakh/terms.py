@@ -15,6 +15,10 @@ from indexer.kazakh.scripts import readings
 from indexer.kazakh.stemmer import Stemmer
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
 
+# Exact spelling, stem, prefix and folded stem of a word, and whether it is a stop word.
+WordTerms = tuple[str, str, str, str, bool]
+REMEMBERED = 100_000
+
 # Weights of the query's guesses: a word that is known as typed is seldom meant otherwise.
 KEYBOARD_WEIGHT = 0.8
 KNOWN_KEYBOARD_WEIGHT = 0.5
@@ -33,6 +37,8 @@ class Terms:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.stemmer = Stemmer(lexicon)
+        # Terms by the word as written, its language and the Latin alphabet of its paragraph.
+        self.remembered: dict[tuple[str, str, str | None], WordTerms] = {}
         self._lexicon = lexicon
 
     @cached_property
