@@ -16,10 +16,11 @@ from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Part
 from indexer.errors import SearchError
 from indexer.kazakh.lexicon import load_lexicon
-from indexer.place import LEXICON
+from indexer.place import COUNTS, LEXICON
 from indexer.schema import row_of
 from indexer.sharing import SharedAnalyzer
 from indexer.terms import TextReader
+from indexer.word_counts import load_counts
 
 PROCESSES = 2
 CHUNK = 100
@@ -30,9 +31,10 @@ Report = Callable[[int], None]
 
 
 def analyzer_in(folder: Path) -> Analyzer:
-    """The analyzer with the lexicon of an index, or with the base lexicon where it has none."""
+    """The analyzer with the lexicon and the counts of an index; with the base ones where none."""
     path = folder / LEXICON
-    return SharedAnalyzer(load_lexicon(path) if path.is_file() else None)
+    lexicon = load_lexicon(path) if path.is_file() else None
+    return SharedAnalyzer(lexicon, load_counts(folder / COUNTS))
 
 
 def make_parts(
@@ -94,6 +96,7 @@ class _Pool:
             while ended < len(self._workers):
                 ended += self._take(parts, report, wait=True)
         finally:
+            self._work.cancel_join_thread()  # else chunks that nobody takes keep this process
             for worker in self._workers:
                 worker.terminate()
                 worker.join()
