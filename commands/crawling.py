@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from commands.indexing import update
+from commands.notifying import lines_of, notify
+from commands.run_log import RunRecord, logged, total_of
 from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError
 from crawler.gathering import gather
+from crawler.health import SiteHealth, site_health
 from crawler.model import Account
-from crawler.options import CrawlOptions, load_options
+from crawler.options import CrawlOptions, NotifyOptions, load_notify, load_options
 from crawler.scheduling import due_sites
 from crawler.sites import Site
 from crawler.store.runs import COUNTS, SiteRun
@@ -29,17 +30,32 @@ def crawl_named(session: Session, ids: Sequence[str]) -> None:
 
 def run_due(session: Session, ids: Sequence[str]) -> None:
     """Crawl the sites that are due, or those named, then index; the caller holds the lock."""
-    started = datetime.now(UTC)
-    chosen = session.chosen_sites(ids)
+    with logged(session) as record:
+        chosen = session.chosen_sites(ids)
+        options = load_notify(session.config)
+        with session.store() as store:
+            due = chosen if ids else due_sites(chosen, store, record.started)
+        record.runs = crawl_and_tell(session, due) if due else []
+        _look_at_health(session, due, options, record)
+        report = update(session)
+        record.documents = report.documents
+        total = total_of(record.runs)
+        told = f"{total.stored} new, {total.updated} changed, {total.failed} failed"
+        say(f"{len(due)} of {len(chosen)} sites were due: {told}; {report.documents} in the index.")
+    exit_when_failed(record.runs, record.unhealthy)
+
+
+def _look_at_health(
+    session: Session, sites: Sequence[Site], options: NotifyOptions, record: RunRecord
+) -> None:
+    """Say which of the sites need a look, and tell whom the config names."""
     with session.store() as store:
-        due = chosen if ids else due_sites(chosen, store, started)
-    runs = crawl_and_tell(session, due) if due else []
-    report = update(session)
-    total = total_of(runs)
-    told = f"{total.stored} new, {total.updated} changed, {total.failed} failed"
-    say(f"{len(due)} of {len(chosen)} sites were due: {told}; {report.documents} in the index.")
-    _log(session, started, runs, report.documents)
-    exit_when_failed(runs)
+        healths = site_health(sites, store)
+        record.unhealthy = [one for one in healths if not one.healthy]
+        for one in record.unhealthy:
+            for line in lines_of(one):
+                say(f"! {one.site}: {line}")
+        record.notified = notify(healths, options, store, record.started)
 
 
 def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
@@ -101,31 +117,13 @@ def _cells(account: Account) -> str:
     return "".join(str(number).rjust(10) for number in numbers)
 
 
-def total_of(runs: Sequence[SiteRun]) -> Account:
-    """The sum of all accounts."""
-    return Account(**{name: sum(getattr(one.account, name) for one in runs) for name in COUNTS})
-
-
-def exit_when_failed(runs: Sequence[SiteRun]) -> None:
-    """End with exit code 1, in words, when a site never answered."""
+def exit_when_failed(runs: Sequence[SiteRun], unhealthy: Sequence[SiteHealth] = ()) -> None:
+    """End with exit code 1, in words, when a site did not answer or needs a look."""
     down = [one.site for one in runs if not one.reachable]
     if down:
         say(f"Not reachable: {', '.join(down)}. What was stored is kept; the next run tries again.")
+    ill = [one.site for one in unhealthy if one.site not in down]
+    if ill:
+        say(f"In need of a look: {', '.join(ill)}. `jarshy status` says why.")
+    if down or ill:
         raise SystemExit(1)
-
-
-def _log(session: Session, started: datetime, runs: Sequence[SiteRun], documents: int) -> None:
-    total = total_of(runs)
-    line = {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(UTC) - started).total_seconds(), 1),
-        "sites": len(runs),
-        "unreachable": [one.site for one in runs if not one.reachable],
-        **{name: getattr(total, name) for name in ("seen", "stored", "updated", "unchanged")},
-        **{name: getattr(total, name) for name in ("failed", "filtered", "robots_denied")},
-        "documents": documents,
-    }
-    folder = session.data / "log"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "runs.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")

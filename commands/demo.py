@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from commands.crawling import crawl_and_tell, total_of
+from commands.crawling import crawl_and_tell
 from commands.indexing import update
+from commands.run_log import total_of
 from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
 from crawler.store.lock import run_lock
@@ -50,20 +51,27 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     if serve:
         open_port(host, port).close()  # a taken port is told before any work is done
     articles = load_articles()
-    with run_lock(session.data), DemoWeb(articles, first_port=sites_port) as web:
-        say(f"{len(articles)} articles on five library sites, each on a content system of its own:")
-        for site in web.sites:
-            say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
-        say("\nCrawling")
-        total = total_of(crawl_and_tell(session, web.sites))
-        if total.stored + total.updated == 0:
-            say("Nothing changed since the last crawl.")
-        report = update(session)
-        say(f"Indexed: {report.added} added or changed, {report.documents} in the index.")
-        _search(session.data)
+    with DemoWeb(articles, first_port=sites_port) as web:
+        with run_lock(session.data):
+            _bring(session, web)
         if serve:
             app = create_app(session.data, {site.id: site for site in web.sites})
             serve_app(app, host, port, ready=_ready)
+
+
+def _bring(session: Session, web: DemoWeb) -> None:
+    """Crawl, index and search the sites of the demo, telling how it goes."""
+    articles = web.articles()
+    say(f"{len(articles)} articles on five library sites, each on a content system of its own:")
+    for site in web.sites:
+        say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
+    say("\nCrawling")
+    total = total_of(crawl_and_tell(session, web.sites))
+    if total.stored + total.updated == 0:
+        say("Nothing changed since the last crawl.")
+    report = update(session)
+    say(f"Indexed: {report.added} added or changed, {report.documents} in the index.")
+    _search(session.data)
 
 
 def _ready(address: str) -> None:

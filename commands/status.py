@@ -8,9 +8,12 @@ from typing import Any
 import click
 
 from commands.session import Session, pass_session
+from crawler.errors import StoreError
 from crawler.health import SiteHealth, site_health
 from indexer.errors import SearchError
 from indexer.search import Searcher
+from searchui.health_words import health_words, reason_words
+from searchui.wording import wording
 
 
 @click.command()
@@ -18,6 +21,9 @@ from indexer.search import Searcher
 @pass_session
 def status(session: Session, as_json: bool) -> None:
     """Show what is stored, how the sites are and what the index holds."""
+    if not session.data.exists():
+        remedy = "Nothing was crawled yet, or --data (JARSHY_DATA) names the wrong folder."
+        raise StoreError(f"{session.data}: no such folder", remedy)
     with session.store() as store:
         healths = site_health(session.sites().values(), store)
         told = {
@@ -53,13 +59,18 @@ def _index(session: Session) -> dict[str, Any] | None:
 
 
 def _site(health: SiteHealth) -> dict[str, Any]:
+    say = wording("en")
     return {
         "id": health.site,
         "name": health.name,
         "articles": health.articles,
         "last_run": _iso(health.last_run),
+        "state": health.state,
         "healthy": health.healthy,
-        "reasons": list(health.reasons),
+        "words": health_words(health, say),
+        "reasons": [reason_words(reason, say) for reason in health.reasons],
+        "codes": [reason.code for reason in health.reasons],
+        "details": [str(one.facts["detail"]) for one in health.reasons if one.facts.get("detail")],
     }
 
 
@@ -75,6 +86,17 @@ def _tell(told: dict[str, Any]) -> None:
             f"index: {index['documents']} articles, {size:.1f} MB, {index['engine']}{behind}"
         )
     for site in told["sites"]:
-        mark = "ok" if site["healthy"] else "! " + "; ".join(site["reasons"])
         last = site["last_run"] or "never"
-        click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {mark}")
+        click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {_state(site)}")
+    ill = sum(not site["healthy"] for site in told["sites"])
+    if ill:
+        click.echo(f"{ill} of {len(told['sites'])} sites need a look: the lines with an `!`.")
+
+
+def _state(site: dict[str, Any]) -> str:
+    short: dict[str, str] = {"ok": "ok", "waiting": "not read yet", "off": "switched off"}
+    state = str(site["state"])
+    if state in short:
+        return short[state]
+    details = f" ({'; '.join(site['details'])})" if site["details"] else ""
+    return f"{'  ' if site['healthy'] else '! '}{site['words']}{details}"

@@ -1,14 +1,16 @@
 """How the sites are: what an administrator should look at, and why.
 
 A library's site breaks silently: it is redesigned and its body selector matches nothing, its
-feed stops, its server goes. Each rule below looks at what the store knows and says one sentence.
+feed stops, its server goes. Each rule below looks at what the store knows and gives reasons as
+codes with facts; who shows them has the words (searchui/translations, `[health]`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from statistics import median
 
 from crawler.model import Article
@@ -16,132 +18,212 @@ from crawler.sites import Site
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
+# Unreachable so many runs in a row is a fault, less often bad luck.
 RUNS = 3
-NEWEST = 12
+RUNS_READ = 10
+NEWEST = 24
+# A redesign is told after this many new pages, so that a site with news once a week is soon known.
+STREAK = 3
+RECENT = 8
 FEWEST = 6
 SILENT = timedelta(days=120)
+OVERDUE = timedelta(hours=36)
 SHRUNK = 0.35
 GENERIC = frozenset(("generic", "text"))
+DOWN = frozenset(("unreachable", "certificate", "robots", "robots_unreadable"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a site is not well: a code, the facts that its words name, whether to act on it.
+
+    Facts are numbers, times (UTC) and `detail`, the words of a run's log (English).
+    """
+
+    code: str
+    facts: Mapping[str, int | str | datetime] = field(default_factory=dict)
+    grave: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SiteHealth:
-    """A site's state; `reasons` say in words why it is not healthy."""
+    """A site's state and the reasons for it, the worst first.
+
+    `state` is `ok`, `failing`, `down`, `stale` (not crawled when it was due), `waiting` (never
+    crawled) or `off` (disabled).
+    """
 
     site: str
     name: str
     articles: int
     last_run: datetime | None
-    reasons: tuple[str, ...] = ()
+    state: str = "ok"
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing is wrong with the site."""
-        return not self.reasons
+        """Whether there is nothing to act on; a site never read has nothing yet."""
+        return not self.grave
+
+    @property
+    def grave(self) -> tuple[Reason, ...]:
+        """The reasons for which somebody should look at the site."""
+        return tuple(reason for reason in self.reasons if reason.grave)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the rules look at: latest runs and newest articles (both newest first)."""
+    """What the rules look at: the latest runs and articles (both newest first)."""
 
     site: Site
     runs: Sequence[SiteRun]
     articles: int
     newest: Sequence[Article]
-    earlier: Sequence[Article]
     last_published: datetime | None
     now: datetime
+
+    @property
+    def latest(self) -> SiteRun:
+        """The last run; there is one."""
+        return self.runs[0]
+
+    @property
+    def read(self) -> bool:
+        """Whether the last run could ask the site for pages."""
+        return not _shut(self.latest)
 
 
 def site_health(
     sites: Iterable[Site], store: Store, now: datetime | None = None
 ) -> list[SiteHealth]:
-    """The health of every site, in their order; a site that never ran or is disabled is healthy."""
+    """The health of every site, in their order."""
     return [_health(site, store, now or datetime.now(UTC)) for site in sites]
 
 
 def _health(site: Site, store: Store, now: datetime) -> SiteHealth:
-    runs = store.runs.of_site(site.id, RUNS)
+    runs = store.runs.of_site(site.id, RUNS_READ)
     count = store.articles.count(site.id)
-    reasons: tuple[str, ...] = ()
-    if runs and site.enabled:
-        newest = [one.article for one in store.articles.newest(site.id, 2 * NEWEST)]
-        last = store.articles.last_published(site.id)
-        found = Findings(site, runs, count, newest[:NEWEST], newest[NEWEST:], last, now)
-        reasons = tuple(sentence for rule in RULES for sentence in rule(found))
-    return SiteHealth(site.id, site.name.kk, count, runs[0].started_at if runs else None, reasons)
+    began = runs[0].started_at if runs else None
+    told = (site.id, site.name.kk, count, began)
+    if not site.enabled or not runs:
+        return SiteHealth(*told, "waiting" if site.enabled else "off")
+    newest = [one.article for one in store.articles.latest(site.id, NEWEST)]
+    last = store.articles.last_published(site.id)
+    found = Findings(site, runs, count, newest, last, now)
+    reasons = sorted(
+        (reason for rule in RULES for reason in rule(found)), key=lambda one: not one.grave
+    )
+    return SiteHealth(*told, _state(reasons), tuple(reasons))
 
 
-def _unreachable(found: Findings) -> Iterator[str]:
-    down = next((n for n, run in enumerate(found.runs) if run.reachable), len(found.runs))
-    if down:
-        note = next(iter(found.runs[0].account.notes), "")
-        runs = "run" if down == 1 else f"{down} runs"
-        yield f"not reachable in the last {runs}" + (f" ({note})" if note else "")
+def _state(reasons: Sequence[Reason]) -> str:
+    codes = [reason.code for reason in reasons]
+    if DOWN.intersection(codes):
+        return "down"
+    if [code for code in codes if code != "overdue"]:
+        return "failing"
+    return "stale" if codes else "ok"
 
 
-def _forbidden(found: Findings) -> Iterator[str]:
-    latest = found.runs[0]
-    if latest.reachable and any("robots.txt" in note for note in latest.account.notes):
-        yield next(note for note in latest.account.notes if "robots.txt" in note)
+def _shut(run: SiteRun) -> str | None:
+    """Why a run could ask for no page at all; None when it could."""
+    notes = run.account.notes
+    unread = next((note for note in notes if "so nothing may be fetched" in note), None)
+    if not run.reachable:
+        trouble = unread or next(iter(notes), "")
+        return "certificate" if "certificate" in trouble else "unreachable"
+    if unread:
+        return "robots_unreadable"
+    forbidden = run.account.robots_denied == run.account.seen
+    if forbidden and (run.account.seen or any("robots.txt" in note for note in notes)):
+        return "robots"
+    return None
 
 
-def _yields_nothing(found: Findings) -> Iterator[str]:
-    if found.runs[0].reachable and found.articles == 0:
-        yield "yields no articles"
-    elif found.runs[0].reachable and found.runs[0].account.seen == 0:
-        yield "its sources name no pages any more"
+def _away(found: Findings) -> Iterator[Reason]:
+    why = _shut(found.latest)
+    if why is None:
+        return
+    down = sum(1 for _ in takewhile(_shut, found.runs))
+    lasting = down >= RUNS or found.articles == 0 or why == "robots"
+    detail = next(iter(found.latest.account.notes), "")
+    yield Reason(why, {"n": down, "detail": detail}, lasting)
 
 
-def _pages_fail(found: Findings) -> Iterator[str]:
-    latest = found.runs[0].account
-    read = latest.stored + latest.updated
-    if latest.failed >= 3 and latest.failed > read and latest.failed > latest.unchanged:
-        yield f"{latest.failed} of {latest.seen} pages failed in the last run"
+def _yields_nothing(found: Findings) -> Iterator[Reason]:
+    account = found.latest.account
+    no_links = any("no source of the site gave a link" in note for note in account.notes)
+    if found.read and (account.seen == 0 or no_links):
+        yield Reason("empty")
+    elif found.read and found.articles == 0:
+        yield Reason("nothing")
 
 
-def _layout_broken(found: Findings) -> Iterator[str]:
+def _pages_fail(found: Findings) -> Iterator[Reason]:
+    account = found.latest.account
+    if account.failed:
+        read = account.stored + account.updated
+        most = account.failed >= 3 and account.failed > max(read, account.unchanged)
+        yield Reason("pages", {"n": account.failed, "seen": account.seen}, most)
+
+
+def _layout_broken(found: Findings) -> Iterator[Reason]:
     """The generic extractor may read a page well enough; it must not hide a broken layout."""
-    if not found.site.layouts or len(found.newest) < FEWEST:
-        return
-    generic = sum(one.layout in GENERIC for one in found.newest)
-    before = sum(one.layout in GENERIC for one in found.earlier)
-    if generic * 2 > len(found.newest) and before * 2 <= len(found.earlier):
-        yield f"its layout matches no more: {generic} of the newest {len(found.newest)} pages"
+    pages = found.newest
+    generic = [one.layout in GENERIC for one in pages]
+    streak = sum(1 for _ in takewhile(bool, generic))
+    stopped = streak >= STREAK and not all(generic)
+    never = len(pages) >= FEWEST and sum(generic) * 2 > len(pages)
+    if found.site.layouts and (stopped or never):
+        told = streak if stopped else sum(generic)
+        yield Reason("layout", {"n": told, "of": told if stopped else len(pages)})
 
 
-def _text_shrinks(found: Findings) -> Iterator[str]:
-    if len(found.newest) < FEWEST or len(found.earlier) < FEWEST:
+def _text_shrinks(found: Findings) -> Iterator[Reason]:
+    recent, earlier = found.newest[:RECENT], found.newest[RECENT:]
+    if len(earlier) < FEWEST:
         return
-    new = median(len(one.text) for one in found.newest)
-    old = median(len(one.text) for one in found.earlier)
+    new = median(len(one.text) for one in recent)
+    old = median(len(one.text) for one in earlier)
     if new < SHRUNK * old:
-        yield f"texts shrink: {new:.0f} characters in the middle, {old:.0f} before"
+        yield Reason("shrinks", {"new": round(new), "old": round(old)})
 
 
-def _dates_stop(found: Findings) -> Iterator[str]:
-    dated = [one.published for one in found.newest if one.published]
-    before = sum(one.published is not None for one in found.earlier)
-    if len(found.newest) >= FEWEST and not dated and before * 2 > len(found.earlier) > 0:
-        yield "the newest articles have no dates any more"
+def _dates_stop(found: Findings) -> Iterator[Reason]:
+    recent, earlier = found.newest[:FEWEST], found.newest[FEWEST:]
+    dated = sum(one.published is not None for one in earlier)
+    if earlier and not any(one.published for one in recent) and dated * 2 > len(earlier):
+        yield Reason("undated", {"n": len(recent)})
+
+
+def _silent(found: Findings) -> Iterator[Reason]:
     latest = found.last_published
     if latest and found.now - latest > SILENT and found.site.interval_hours <= 168:
-        yield f"nothing new since {latest.date().isoformat()}"
+        yield Reason("silent", {"when": latest})
 
 
-def _doubtful(found: Findings) -> Iterator[str]:
-    doubts = [one.suspect for one in found.newest if one.suspect]
-    if len(doubts) * 2 > max(FEWEST, len(found.newest)):
-        yield f"{len(doubts)} of the newest {len(found.newest)} articles look cut ({doubts[0]})"
+def _doubtful(found: Findings) -> Iterator[Reason]:
+    recent = found.newest[: NEWEST // 2]
+    doubts = [one.suspect for one in recent if one.suspect]
+    if len(doubts) * 2 > max(FEWEST, len(recent)):
+        yield Reason("cut", {"n": len(doubts), "of": len(recent), "detail": doubts[0]})
 
 
-RULES: tuple[Callable[[Findings], Iterator[str]], ...] = (
-    _unreachable,
-    _forbidden,
+def _overdue(found: Findings) -> Iterator[Reason]:
+    """Not the site's fault: nobody ran `jarshy run`."""
+    patience = timedelta(hours=found.site.interval_hours) + OVERDUE
+    if found.now - found.latest.started_at > patience:
+        yield Reason("overdue", {"when": found.latest.started_at}, grave=False)
+
+
+RULES: tuple[Callable[[Findings], Iterator[Reason]], ...] = (
+    _away,
     _yields_nothing,
-    _pages_fail,
     _layout_broken,
     _text_shrinks,
     _dates_stop,
+    _silent,
     _doubtful,
+    _pages_fail,
+    _overdue,
 )

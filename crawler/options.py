@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import ConfigError
 
 FILE = "jarshy.toml"
-TABLE = "crawl"
+ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}")
+Table = TypeVar("Table", bound=BaseModel)
 
 
 class CrawlOptions(BaseModel):
@@ -28,7 +30,62 @@ class CrawlOptions(BaseModel):
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
 
 
-KNOWN = ", ".join(CrawlOptions.model_fields)
+class NotifyOptions(BaseModel):
+    """Whom to tell when a site turns unhealthy: by mail, by a POST to `webhook`, or not at all.
+
+    `smtp` is `host` or `host:port`; `security` how the connection is encrypted. A password
+    comes from the environment (JARSHY_SMTP_PASSWORD), never from this file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: tuple[str, ...] = ()
+    sender: str = ""
+    smtp: str = "localhost"
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: str = ""
+    webhook: str = ""
+
+    @field_validator("email", "sender")
+    @classmethod
+    def _addresses(cls, told: Any) -> Any:
+        for one in (told,) if isinstance(told, str) else told:
+            if one and not ADDRESS.fullmatch(one):
+                raise ValueError(f"{one!r} is no e-mail address; write it as name@example.kz")
+        return told
+
+    @field_validator("webhook")
+    @classmethod
+    def _web_address(cls, told: str) -> str:
+        if told and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", told):
+            raise ValueError(f"{told!r} is no web address; it begins with https:// or http://")
+        return told
+
+    @field_validator("smtp")
+    @classmethod
+    def _server(cls, told: str) -> str:
+        found = re.fullmatch(r"[\w.-]{1,255}(?::(\d{1,5}))?", told, re.ASCII)
+        if not found or int(found[1] or 25) > 65535:
+            raise ValueError(f"{told!r} is no server; write it as mail.example.kz:587")
+        return told
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.email and not self.sender:
+            raise ValueError("email needs `sender`, the address that the mail comes from")
+        if self.user and self.security == "none":
+            raise ValueError("user needs `security`: a password is not sent over an open line")
+        return self
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Host and port of the mail server."""
+        host, _, port = self.smtp.partition(":")
+        usual = {"none": 25, "starttls": 587, "tls": 465}
+        return host, int(port) if port else usual[self.security]
+
+
+TABLES: dict[str, type[BaseModel]] = {"crawl": CrawlOptions, "notify": NotifyOptions}
 
 
 def load_options(config: Path) -> CrawlOptions:
@@ -36,21 +93,43 @@ def load_options(config: Path) -> CrawlOptions:
 
     Raises ConfigError, naming file and key; also for a table or key that nobody knows.
     """
+    return _table(config, "crawl", CrawlOptions)
+
+
+def load_notify(config: Path) -> NotifyOptions:
+    """The `[notify]` table of the same file; raises ConfigError as `load_options` does."""
+    return _table(config, "notify", NotifyOptions)
+
+
+def _table(config: Path, name: str, kind: type[Table]) -> Table:
     path = config / FILE
+    known = ", ".join(kind.model_fields)
+    try:
+        return kind.model_validate(_read(path).get(name, {}))
+    except ValidationError as error:
+        rows = [
+            f"{'.'.join(map(str, (name, *e['loc'])))}: {_plain(e['msg'])}" for e in error.errors()
+        ]
+        raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {known}.") from None
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return CrawlOptions()
+        return {}
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}", "Mend the line it names.") from None
-    unknown = [key for key in told if key != TABLE]
+    unknown = [key for key in told if key not in TABLES]
     if unknown:
-        remedy = f"Known at the top level: [{TABLE}]; keys in it: {KNOWN}."
-        raise ConfigError(f"{path}: {', '.join(unknown)}: not known", remedy)
-    try:
-        return CrawlOptions.model_validate(told.get(TABLE, {}))
-    except ValidationError as error:
-        rows = [f"{'.'.join(map(str, (TABLE, *e['loc'])))}: {e['msg']}" for e in error.errors()]
-        raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {KNOWN}.") from None
+        tables = ", ".join(
+            f"[{name}] with {', '.join(TABLES[name].model_fields)}" for name in TABLES
+        )
+        raise ConfigError(f"{path}: {', '.join(unknown)}: not known", f"Known: {tables}.")
+    return told

@@ -13,11 +13,13 @@ from flask import Blueprint, Response, abort, jsonify, request
 from crawler.model import Document
 from indexer.model import FACETS, Hit
 from searchui.errors import BadParameterError
+from searchui.health_words import health_words
 from searchui.labels import Labels, sorting_key
 from searchui.params import request_from
 from searchui.rows import safe_link
+from searchui.same_event import others_on
 from searchui.services import labels, searcher, services
-from searchui.status_page import health_of
+from searchui.status_page import healths
 from searchui.views import MAX_ID
 
 blueprint = Blueprint("api", __name__)
@@ -33,6 +35,7 @@ def search() -> Response:
     names = labels()
     asked = request_from(request.args)
     page = searcher().search(asked)
+    also = _also([hit.document.id for hit in page.hits], names)
     facets = {
         name: [
             {
@@ -47,12 +50,28 @@ def search() -> Response:
     }
     return jsonify(
         total=page.total,
-        hits=[_hit(hit, names) for hit in page.hits],
+        hits=[{**_hit(hit, names), "also": also.get(hit.document.id, [])} for hit in page.hits],
         facets=facets,
         suggestion=page.suggestion,
         hints=[{"code": hint.code, "parts": list(hint.parts)} for hint in page.hints],
         took_ms=round(page.took_ms, 2),
     )
+
+
+def _also(ids: list[int], names: Labels) -> dict[int, list[dict[str, Any]]]:
+    """Who else tells of the event of each of these articles."""
+    return {
+        key: [
+            {
+                "id": one.article_id,
+                "site": one.site,
+                "library": names.library(one.site) or None,
+                "language": one.language,
+            }
+            for one in rows
+        ]
+        for key, rows in others_on(services().archive, ids).items()
+    }
 
 
 def _hit(hit: Hit, names: Labels) -> dict[str, Any]:
@@ -92,6 +111,8 @@ def _event(document: Document, names: Labels) -> dict[str, Any]:
         "online": event.online,
         "participants": event.participants,
         "topics": list(event.topics),
+        "titles": list(event.titles),
+        "libraries": [{"site": one, "library": names.library(one)} for one in event.libraries],
     }
 
 
@@ -104,6 +125,7 @@ def article(article_id: int) -> Response:
     told, names = document.article, labels()
     return jsonify(
         **_summary(document, names),
+        also=_also([article_id], names).get(article_id, []),
         author=told.author,
         section=told.section,
         paragraphs=[{"kind": block.kind.value, "text": block.text} for block in told.blocks],
@@ -166,14 +188,16 @@ def sites() -> Response:
 def status() -> Response:
     """The index, the last run and every site's health."""
     found, store, names = searcher().status(), services().archive.store, labels()
-    latest = store.runs.latest() if store else {}
     finished = store.runs.last_finished() if store else None
-    lines = []
-    for key, site in services().sites.items():
-        run = latest.get(key)
-        health, reason = health_of(site, run, services().now(), names)
-        started = run.started_at.isoformat() if run else None
-        lines.append({"id": key, "health": health, "reason": reason, "last_run": started})
+    lines = [
+        {
+            "id": one.site,
+            "health": one.state,
+            "reason": health_words(one, names.wording),
+            "last_run": one.last_run.isoformat() if one.last_run else None,
+        }
+        for one in healths(services())
+    ]
     return jsonify(
         index={
             "engine": found.engine,

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from babel.numbers import format_decimal
 
+from crawler.health import SiteHealth, site_health
 from crawler.sites import Site
-from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 from indexer.errors import SearchError
 from indexer.model import IndexStatus
 from searchui.dates import moment
+from searchui.health_words import health_words
 from searchui.labels import Labels, sorting_key
 from searchui.services import Services
 
@@ -50,16 +51,20 @@ class StatusView:
     documents: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _SitesTold:
+    """Every site's health in the order of the config; by site the articles new this week."""
+
+    healths: tuple[SiteHealth, ...]
+    new_this_week: Mapping[str, int]
+
+
 def status_view(services: Services, labels: Labels) -> StatusView:
     """Everything the status page shows, out of store and index."""
     store, now = services.archive.store, services.now()
-    latest = store.runs.latest() if store else {}
     status = _index_status(services)
-    counts = _counts(services, store, latest, status)
-    lines = [
-        _line(site, latest.get(key), counts.get(key, (0, 0)), now, labels)
-        for key, site in services.sites.items()
-    ]
+    told = _sites_told(services, status)
+    lines = [_line(one, told.new_this_week.get(one.site, 0), labels) for one in told.healths]
     lines.sort(key=lambda line: (ORDER.index(line.health), sorting_key(line.name)))
     finished = store.runs.last_finished() if store else None
     counted = [line for line in lines if line.health != "off"]
@@ -88,77 +93,50 @@ def _stale_days(finished: datetime | None, now: datetime) -> int | None:
     return max(1, (now - finished).days)
 
 
-def _line(
-    site: Site, run: SiteRun | None, counts: tuple[int, int], now: datetime, labels: Labels
-) -> SiteLine:
-    health, reason = health_of(site, run, now, labels)
+def _line(health: SiteHealth, new_this_week: int, labels: Labels) -> SiteLine:
+    say = labels.wording
     return SiteLine(
-        id=site.id,
-        name=labels.library(site.id),
-        href=f"/?site={site.id}",
-        last_run=moment(run.started_at, labels.wording) if run else None,
-        articles=counts[0],
-        new_this_week=counts[1],
-        health=health,
-        health_label=labels.wording(f"health.{health}"),
-        reason=reason,
+        id=health.site,
+        name=labels.library(health.site),
+        href=f"/?site={health.site}",
+        last_run=moment(health.last_run, say) if health.last_run else None,
+        articles=health.articles,
+        new_this_week=new_this_week,
+        health=health.state,
+        health_label=say(f"health.{health.state}"),
+        reason=health_words(health, say),
     )
 
 
-def _counts(
-    services: Services,
-    store: Store | None,
-    latest: Mapping[str, SiteRun],
-    status: IndexStatus | None,
-) -> Mapping[str, tuple[int, int]]:
-    """By site the articles stored and those new this week, counted again after every change."""
-    if store is None:
-        return {}
-    now = services.now()
+def healths(services: Services) -> tuple[SiteHealth, ...]:
+    """The health of every configured site."""
+    return _sites_told(services, _index_status(services)).healths
 
-    def counted() -> Mapping[str, tuple[int, int]]:
-        return {
-            site.id: (store.articles.count(site.id), _new_this_week(site, store, now))
-            for site in services.sites.values()
-        }
+
+def _sites_told(services: Services, status: IndexStatus | None) -> _SitesTold:
+    """What the store says of the sites, looked up again after every change and every hour."""
+    store, now = services.archive.store, services.now()
+    sites = services.sites.values()
+    if store is None:
+        waiting = ((site, "waiting" if site.enabled else "off") for site in sites)
+        named = (SiteHealth(site.id, site.name.kk, 0, None, state) for site, state in waiting)
+        return _SitesTold(tuple(named), {})
+
+    def looked_up() -> _SitesTold:
+        new = {site.id: _new_this_week(site, store, now) for site in sites}
+        return _SitesTold(tuple(site_health(sites, store, now)), new)
 
     if status is None:
-        return counted()
-    runs = tuple(sorted((key, run.run_id) for key, run in latest.items()))
-    key = (
-        "status",
-        store.articles.last_sequence(),
-        runs,
-        now.replace(minute=0, second=0, microsecond=0),
-    )
-    return services.memory.recall(status, key, counted)
+        return looked_up()
+    runs = tuple(sorted((key, run.run_id) for key, run in store.runs.latest().items()))
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    key = ("status", store.articles.last_sequence(), runs, hour)
+    return services.memory.recall(status, key, looked_up)
 
 
 def _new_this_week(site: Site, store: Store, now: datetime) -> int:
     runs = store.runs.of_site(site.id, RUNS_READ)
     return sum(run.account.stored for run in runs if now - run.started_at < WEEK)
-
-
-def health_of(site: Site, run: SiteRun | None, now: datetime, labels: Labels) -> tuple[str, str]:
-    """A site's state and the reason for it in the reader's language."""
-    say = labels.wording
-    if not site.enabled:
-        return "off", say("health.off_reason")
-    if run is None:
-        return "waiting", say("health.waiting_reason")
-    if not run.reachable:
-        return "down", say("health.down_reason")
-    if run.account.robots_denied and run.account.robots_denied == run.account.seen:
-        return "down", say("health.robots_reason")
-    if not run.account.seen:
-        return "failing", say("health.empty_reason")
-    if run.account.failed:
-        text = say("health.failing_reason", n=run.account.failed, seen=say.number(run.account.seen))
-        return "failing", text
-    overdue = timedelta(hours=site.interval_hours) + STALE_AFTER
-    if now - run.started_at > overdue:
-        return "stale", say("health.stale_reason", when=moment(run.started_at, say))
-    return "ok", say("health.ok_reason")
 
 
 def _index_facts(status: IndexStatus, release: str, labels: Labels) -> tuple[tuple[str, str], ...]:

@@ -419,7 +419,7 @@ def test_the_status_page_tells_health_and_reason_in_words(client: FlaskClient) -
     soup = page(client, "/status?lang=en")
     lines = {words(row, "th")[0]: words(row, "td") for row in soup.select("tbody tr")}
     assert lines["«Жазира» кітапханасы"][0] == "Unreachable"
-    assert lines["Mura Centre"][4] == "Of 3 pages seen, 1 could not be read."
+    assert lines["Mura Centre"][4].endswith("Of 3 pages seen, 1 could not be read.")
     assert lines["«Сарыарқа» кітапханасы"][:3] == ["Healthy", "2", "+2"]
     assert words(soup, ".figures li")[0] == "1 / 3 Healthy"
     assert not soup.select(".notice")

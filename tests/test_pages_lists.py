@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from shelves import NOW, SITES, Stored, fill
+from shelves import NOW, Stored, fill
 from test_pages import one, page, words
 
-from crawler.model import Account, Article, Block, Event
+from crawler.health import Reason, SiteHealth
+from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
-from crawler.store.runs import SiteRun
 from searchui import create_app
-from searchui.labels import Labels
-from searchui.status_page import health_of
+from searchui.health_words import health_words, reason_words
 from searchui.wording import wording
 
 pytest_plugins = ("reading_room",)
@@ -116,20 +115,38 @@ def test_an_archived_text_stands_out_with_its_date(client: FlaskClient) -> None:
 # --- reasons of the status page -----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("account", "reachable", "health", "reason"),
-    [
-        (Account(seen=4, unchanged=4), True, "ok", "Everything was read."),
-        (Account(seen=4, robots_denied=4), True, "down", "robots.txt"),
-        (Account(), True, "failing", "redesigned"),
-        (Account(), False, "down", "did not answer"),
-        (Account(seen=9, stored=8, failed=1), True, "failing", "Of 9 pages seen, 1"),
-    ],
+REASONS = (
+    Reason("unreachable", {"n": 1, "detail": "x"}),
+    Reason("unreachable", {"n": 4}),
+    Reason("certificate", {"n": 1}),
+    Reason("robots", {"n": 1}),
+    Reason("robots_unreadable", {"n": 2}),
+    Reason("empty"),
+    Reason("nothing"),
+    Reason("pages", {"n": 1, "seen": 1234}),
+    Reason("layout", {"n": 3, "of": 3}),
+    Reason("shrinks", {"new": 90, "old": 900}),
+    Reason("undated", {"n": 6}),
+    Reason("silent", {"when": NOW}),
+    Reason("cut", {"n": 7, "of": 12, "detail": "x"}),
+    Reason("overdue", {"when": NOW}),
 )
-def test_every_state_of_a_site_has_its_reason_in_words(
-    account: Account, reachable: bool, health: str, reason: str
-) -> None:
-    run = SiteRun(1, "mura", NOW, 9.0, account, reachable)
-    found, words_of_it = health_of(SITES["mura"], run, NOW, Labels(wording("en"), SITES))
-    assert found == health
-    assert reason in words_of_it
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("reason", REASONS, ids=lambda one: one.code)
+def test_every_reason_has_its_words_in_every_language(reason: Reason, language: str) -> None:
+    told = reason_words(reason, wording(language))
+    assert len(told) > 20
+    assert "{" not in told
+    for name, value in reason.facts.items():
+        if name == "detail":
+            assert "x" not in told.split()
+        elif isinstance(value, int) and value not in (1, 1234, 2):
+            assert str(value) in told
+
+
+@pytest.mark.parametrize("state", ["ok", "waiting", "off"])
+def test_a_state_without_reasons_has_words(state: str) -> None:
+    health = SiteHealth("mura", "Мұра", 0, None, state)
+    assert len(health_words(health, wording("en"))) > 10

@@ -18,7 +18,7 @@ from webs import article as article_page
 
 from crawler.checking import check_store
 from crawler.errors import StoreError
-from crawler.health import site_health
+from crawler.health import Reason, SiteHealth, site_health
 from crawler.importing import FailedLine, import_file
 from crawler.model import Account, Article, Block, BlockKind, Capture, Event, Image
 from crawler.recall import recall, rechecks, resting
@@ -434,11 +434,16 @@ def test_every_article_is_seen_at_least_every_90_days() -> None:
 
 def test_health_tells_why(store: Store) -> None:
     site = site_of()
-    assert site_health([site], store)[0].healthy
-    run_of(store, NOW, stored=0)
-    (health,) = site_health([site], store)
+    (unread,) = site_health([site], store)
+    assert (unread.state, unread.healthy) == ("waiting", True)
+    run_of(store, NOW, failed=1)
+    (health,) = site_health([site], store, NOW)
     assert not health.healthy
-    assert "yields no articles" in " ".join(health.reasons)
+    assert "nothing" in codes(health)
+
+
+def codes(health: SiteHealth) -> list[str]:
+    return [reason.code for reason in health.reasons]
 
 
 def kept(store: Store, numbers: range, **changes: object) -> None:
@@ -451,25 +456,26 @@ LONG = (Block("Кітапханада көрме ашылды. " * 40),)
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "code"),
     [
         ({}, ""),
-        ({"layout": "generic"}, "layout matches no more"),
-        ({"blocks": (Block("Көрме."),)}, "texts shrink"),
-        ({"published": None}, "no dates any more"),
-        ({"suspect": "little is left"}, "look cut"),
+        ({"layout": "generic"}, "layout"),
+        ({"blocks": (Block("Көрме."),)}, "shrinks"),
+        ({"published": None}, "undated"),
+        ({"suspect": "little is left"}, "cut"),
     ],
 )
 def test_health_sees_what_changed_in_the_newest_articles(
-    store: Store, changes: dict[str, object], words: str
+    store: Store, changes: dict[str, object], code: str
 ) -> None:
     layout = {"title": "h1", "body": ".text"}
     kept(store, range(12), blocks=LONG)
     kept(store, range(12, 24), **{"blocks": LONG, **changes})
     run_of(store, NOW, stored=24)
     (health,) = site_health([site_of(layouts=[layout])], store, NOW)
-    assert words in " ".join(health.reasons)
-    assert health.healthy is (words == "")
+    assert codes(health) == [code] * (code != "")
+    assert health.healthy is (code == "")
+    assert health.state == ("failing" if code else "ok")
 
 
 def test_health_sees_silence_failures_and_servers_that_are_away(store: Store) -> None:
@@ -478,11 +484,17 @@ def test_health_sees_silence_failures_and_servers_that_are_away(store: Store) ->
     run_of(store, NOW, stored=3)
     assert site_health([site], store, NOW)[0].healthy
     (silent,) = site_health([site], store, NOW + timedelta(days=200))
-    assert "nothing new since 2026-11-19" in silent.reasons
+    assert Reason("silent", {"when": ARTICLE.published or NOW}) in silent.grave
+    assert "overdue" in codes(silent)
+    run_of(store, NOW, unchanged=9, failed=1)
+    (slip,) = site_health([site], store, NOW)
+    assert (slip.state, slip.healthy) == ("failing", True)
     run_of(store, NOW, unchanged=1, failed=9)
-    assert "9 of 10 pages failed" in " ".join(site_health([site], store, NOW)[0].reasons)
+    (failing,) = site_health([site], store, NOW)
+    assert Reason("pages", {"n": 9, "seen": 10}) in failing.grave
     for day in (1, 2, 3):
         run_of(store, NOW + timedelta(days=day), reachable=False)
-    (away,) = site_health([site], store, NOW)
-    assert "not reachable in the last 3 runs" in " ".join(away.reasons)
+        (away,) = site_health([site], store, NOW)
+        assert (away.state, away.healthy) == ("down", day < 3)
+        assert away.reasons[0].facts["n"] == day
     assert site_health([site_of(enabled=False)], store, NOW)[0].healthy

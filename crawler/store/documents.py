@@ -101,6 +101,20 @@ class DocumentReader:
             found = connection.scalars(query.order_by(articles.c.id.desc()).limit(limit)).all()
         return list(self.documents(found))
 
+    def latest(self, site: str, limit: int) -> list[Document]:
+        """A site's articles with the latest dates (the day found, where there is none).
+
+        The newest first; gone ones are left out.
+        """
+        told = sa.func.coalesce(articles.c.published, articles.c.first_seen)
+        query = sa.select(articles.c.id).where(
+            articles.c.site == site, articles.c.gone_since.is_(None)
+        )
+        query = query.order_by(told.desc(), articles.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            found = connection.scalars(query).all()
+        return list(self.documents(found))
+
     def changed_at(self, above: int, upto: int) -> list[tuple[int, datetime]]:
         """Ids above one number up to another, each with when its current text was stored."""
         here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
