@@ -4,7 +4,7 @@
 ``search`` and ``trips``; each by itself: ``python benchmarks/rewriting.py COMMAND``.
 
 search DATA QUESTIONS   nDCG@10 of the questions as they stand and rewritten, through the index of
-                        DATA (jarshy import PASSAGES, jarshy index)
+                        DATA (jarshy import PASSAGES, jarshy index); names of rewritings may follow
 lost DATA QUESTIONS HOW questions that lose by a rewriting, with their words as read
 trips PASSAGES          word types that come back from each Latin alphabet and töte jazu
 """
@@ -37,6 +37,28 @@ ADHOC = {
     ),
     **{"ж": "zh", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "yu", "я": "ya", "ь": "", "ъ": ""},
 }
+# Töte jazu: what stands for each Cyrillic letter; a front vowel is told by hamza, е, г or к.
+ARABIC = dict(
+    zip(
+        "абвгғдежзийкқлмнңопрстуұфхһычшэәөүі",
+        "ابۆگعدەجزييكقلمنڭوپرستۋۇفحھىچشەاوۇى",
+        strict=True,
+    )
+) | {"ц": "تس", "ю": "يۋ", "я": "يا", "ё": "يو", "щ": "شش", "ь": "", "ъ": ""}
+# The keys of the Kazakh keyboard when it is left on English.
+SLIP = dict(
+    zip(
+        "йцукенгшщзхъфывапролджэячсмитьбюәіңғүұқөһ",
+        "qwertyuiop[]asdfghjkl;'zxcvbnm,.2345890-=",
+        strict=True,
+    )
+)
+
+
+def arabic(word: str) -> str:
+    """A small-letter Kazakh word in Arabic letters."""
+    front = not set("әөүі").isdisjoint(word) and set("егк").isdisjoint(word)
+    return ("ٴ" if front else "") + "".join(ARABIC.get(letter, letter) for letter in word)
 
 
 def by_words(rewrite: Rewriting) -> Rewriting:
@@ -60,6 +82,8 @@ REWRITINGS: dict[str, Rewriting] = {
     "Latin 2018": by_words(latin("2018")),
     "Latin 2017": by_words(latin("2017")),
     "ad hoc Latin": by_words(lambda w: "".join(ADHOC.get(letter, letter) for letter in w)),
+    "töte jazu": by_words(arabic),
+    "keyboard left on English": lambda text: "".join(SLIP.get(x, x) for x in text.lower()),
     "capitals": str.upper,
 }
 

@@ -10,8 +10,13 @@ from collections.abc import Iterator
 import click
 
 from indexer.analysis import Analyzer, Token, default_analyzer
-from indexer.kazakh.letters import normalise
+from indexer.kazakh.candidates import LONGEST_WORD
+from indexer.kazakh.letters import normalise, script_of
 from indexer.kazakh.stemmer import Reading
+
+SHOWN = 60
+# Why a word that is not read as Kazakh has its stem, by its script.
+OTHERS = {"cyrillic": "read as Russian, or as a loan", "latin": "read as English"}
 
 
 @click.command()
@@ -23,33 +28,53 @@ def analyze(stems: bool, explain: bool, language: str | None) -> None:
     analyzer = default_analyzer()
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
     if stems:
-        for line in text.splitlines():
-            word = normalise(line.strip())
-            click.echo(analyzer.stem_of(word, language or "kk") if word else "")
+        lines = text.removesuffix("\n").split("\n") if text else []
+        click.echo("".join(f"{stem_of_line(analyzer, one, language)}\n" for one in lines), nl=False)
         return
     tokens = analyzer.tokens(text, language)
     if explain:
         for token in tokens:
             for line in explained(analyzer, token):
                 click.echo(line)
+        if not tokens:
+            click.echo("no words", err=True)
         return
     click.echo(
         json.dumps([dataclasses.asdict(one) for one in tokens], ensure_ascii=False, indent=1)
     )
 
 
+def stem_of_line(analyzer: Analyzer, line: str, language: str | None) -> str:
+    """The stem of the word of a line; empty for a line without a word or sign.
+
+    A word in Latin or Arabic letters is read as in a text.
+    """
+    word = normalise(" ".join(line.split()))
+    if script_of(word) in ("latin", "arabic"):
+        tokens = analyzer.tokens(word, language)
+        return tokens[0].stem if tokens else word
+    return analyzer.stem_of(word, language or "kk") or word
+
+
 def explained(analyzer: Analyzer, token: Token) -> Iterator[str]:
     """A token as lines: its terms, why it has that stem, and what else it could have been."""
     why = analyzer.stemmer.explain(token.exact)
-    reason = why.reason if why.stem == token.stem else "another language's rules"
+    kazakh = why.stem == token.stem and script_of(token.exact) == "cyrillic"
+    reason = why.reason if kazakh else OTHERS.get(script_of(token.exact), "as written")
     stop = ", a stop word" if token.stop else ""
-    place = f"{token.start}-{token.end}"
-    yield f"{token.text}  ({place})  stem {token.stem}, folded {token.folded}: {reason}{stop}"
-    if "-" in token.exact:
+    written = token.text if len(token.text) <= SHOWN else f"{token.text[:SHOWN]}…"
+    read = "" if token.exact == token.text.lower() else f", read as {token.exact[:SHOWN]}"
+    found = f"stem {token.stem[:SHOWN]}, folded {token.folded[:SHOWN]}"
+    yield f"{written}  ({token.start}-{token.end}){read}  {found}: {reason}{stop}"
+    if len(token.exact) > LONGEST_WORD:
+        yield f"    longer than {LONGEST_WORD} letters: left whole"
+    elif "-" in token.exact:
         yield "    read by its parts, or by the suffix after the hyphen"
-        return
-    for reading in why.readings:
-        yield f"    {'*' if reading.stem == why.stem else ' '} {_told(reading)}"
+    elif kazakh:
+        passive = why.reason == "passive undone"
+        chosen = why.readings[0].stem if passive else why.stem
+        for reading in why.readings:
+            yield f"    {'*' if reading.stem == chosen else ' '} {_told(reading)}"
 
 
 def _told(reading: Reading) -> str:

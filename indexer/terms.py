@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer
-from indexer.kazakh.scripts import latin_variant
+from indexer.kazakh.scripts import may_be_latin_kazakh
 from indexer.rows import Zone
 
 REMEMBERED = 80_000
@@ -129,7 +129,7 @@ class TextReader:
         return self._labels[key]
 
     def _chunks(self, paragraph: str, language: str | None) -> Sequence[tuple[Spot, ...]]:
-        if language is None or (_LATIN.search(paragraph) and latin_variant(paragraph) is not None):
+        if language is None or (_LATIN.search(paragraph) and may_be_latin_kazakh(paragraph)):
             whole = tuple(_read(self.analyzer, paragraph, language))
             return (whole,) if whole else ()
         memory = self._memory(language)

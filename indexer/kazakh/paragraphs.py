@@ -22,12 +22,12 @@ class Paragraph:
         self._terms = terms
         self._text = text
         self._shift = shift
-        self._variant = latin_variant(text)
+        self._variant = latin_variant(text, terms.stemmer.knows)
         self._language = language or ("ru" if looks_russian(text) else "kk")
 
     def tokens(self, position: int) -> Iterator[Token]:
         """The tokens in order; the first word has this position."""
-        for piece in words(self._text):
+        for piece in words(self._text, ending=self._variant == "2017"):
             pieces = self._without_suffix(parts(piece))
             if len(pieces) == 1:
                 whole = Piece(piece.text, piece.start, piece.end, is_word=True)
@@ -90,4 +90,4 @@ class Paragraph:
             return word
         found = readings(word, variant)
         known = [reading for reading in found if self._terms.stemmer.knows(reading)]
-        return (known or found or [word])[0]
+        return normalise((known or found or [word])[0])

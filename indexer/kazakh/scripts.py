@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
-from indexer.kazakh.letters import VOWELS, lower
+from indexer.kazakh.letters import VOWELS, compose, lower
 from indexer.kazakh.tables import rows_of
 
 MOST_READINGS = 16
 
 _SIGNS = (
     ("2018", re.compile("[áǵńóúý]")),
-    ("2021", re.compile("[äğñöşūüŋ]|ı")),
+    ("2021", re.compile("[äğñöşūüŋ]")),
     ("2017", re.compile("[agnosucyi]'")),
 )
+# A letter of two alphabets; an apostrophe that may be English.
+_WEAK = re.compile("ı|[agnosucyi]'")
+_LATIN_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|(?<=[agnosucyi])')+")
+MOST_TRIED = 12
 _HAMZA = "ءٴٵٶٷٸأئ"
 _SOFTENING = frozenset("ەگك")
 _FRONTED = str.maketrans("аоұы", "әөүі")
 _FRONTED_BY_CONSONANT = str.maketrans("оұы", "өүі")
 
 
-def latin_variant(text: str) -> str | None:
+def latin_variant(text: str, knows: Callable[[str], bool] | None = None) -> str | None:
     """The Latin alphabet a text betrays by its letters: ``2021``, ``2018``, ``2017``, None.
 
-    The variant with most tell-tale letters wins; plain ASCII (and so English) gives None, and
-    apostrophes alone count only when at least two words of a text carry them.
+    The variant with most tell-tale letters wins; plain ASCII (and so English) gives None. Where
+    all that tells is ``ı`` (of 2021 and 2018) or a single apostrophe, that variant is taken in
+    which most words are known (``knows`` a normalised Cyrillic word), if half of them are.
     """
-    small = lower(text)
+    small = lower(compose(text))
     counts = {name: len(pattern.findall(small)) for name, pattern in _SIGNS}
     if counts["2017"] < 2:
         counts["2017"] = 0
     best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] else None
+    if counts[best]:
+        return best
+    candidates = ("2021", "2018") if "ı" in small else ("2017",) if "'" in small else ()
+    if knows is None:
+        return candidates[0] if len(candidates) > 1 else None
+    return _most_known(small, candidates, knows)
+
+
+def may_be_latin_kazakh(text: str) -> bool:
+    """Whether a text has any sign of Kazakh in Latin letters; cheap."""
+    small = lower(compose(text))
+    return bool(_WEAK.search(small)) or any(pattern.search(small) for _, pattern in _SIGNS)
+
+
+def _most_known(small: str, variants: tuple[str, ...], knows: Callable[[str], bool]) -> str | None:
+    found = _LATIN_WORD.findall(small)[:MOST_TRIED]
+    known = {v: sum(any(map(knows, readings(word, v))) for word in found) for v in variants}
+    best = max(variants, key=lambda name: known[name], default=None)
+    return best if best and 2 * known[best] >= max(1, len(found)) else None
 
 
 @cache

@@ -30,7 +30,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a word got its stem: ``reason`` is ``closed class``, ``lexicon`` or ``rules``."""
+    """Why a word got its stem.
+
+    ``reason`` is ``closed class``, ``lexicon``, ``rules`` or ``passive undone`` (then the cheapest
+    reading's stem is the passive verb).
+    """
 
     word: str
     stem: str
@@ -78,6 +82,8 @@ class Stemmer:
         stem = self.stem(word)
         if word in function_forms():
             reason = "closed class"
+        elif readings and all(reading.stem != stem for reading in readings):
+            reason = "passive undone"
         else:
             known = any(reading.support for reading in readings if reading.stem == stem)
             reason = "lexicon" if known else "rules"

@@ -11,6 +11,9 @@ _HYPHENS = "\u002d\u2010\u2011"
 _INNER = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300-\u036f"
 _RUN = rf"[^\W_](?:[^\W_]|[{_INNER}]|[{_JOINERS}](?=[^\W_]))*"
 _WORD = re.compile(rf"{_RUN}(?:[{_HYPHENS}]{_RUN})*")
+# The alphabet of 2017 has apostrophes at the end of words, too.
+_RUN_2017 = rf"[^\W_](?:[^\W_]|[{_INNER}]|[{_JOINERS}](?=[^\W_])|(?<=[agnosucyi])[{_JOINERS}])*"
+_WORD_2017 = re.compile(rf"{_RUN_2017}(?:[{_HYPHENS}]{_RUN_2017})*", re.IGNORECASE)
 _HYPHEN = re.compile(rf"[{_HYPHENS}]")
 
 
@@ -24,10 +27,13 @@ class Piece:
     is_word: bool
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """Words and what stands between them, in order; joined they are the text again."""
+def pieces(text: str, ending: bool = False) -> Iterator[Piece]:
+    """Words and what stands between them, in order; joined they are the text again.
+
+    ``ending`` tells that an apostrophe may end a word, as in the Latin alphabet of 2017.
+    """
     at = 0
-    for match in _WORD.finditer(text):
+    for match in (_WORD_2017 if ending else _WORD).finditer(text):
         if match.start() > at:
             yield Piece(text[at : match.start()], at, match.start(), is_word=False)
         yield Piece(match.group(), match.start(), match.end(), is_word=True)
@@ -36,9 +42,9 @@ def pieces(text: str) -> Iterator[Piece]:
         yield Piece(text[at:], at, len(text), is_word=False)
 
 
-def words(text: str) -> list[Piece]:
+def words(text: str, ending: bool = False) -> list[Piece]:
     """The words alone. A hyphenated word is one piece; :func:`parts` cuts it."""
-    return [piece for piece in pieces(text) if piece.is_word]
+    return [piece for piece in pieces(text, ending) if piece.is_word]
 
 
 def parts(word: Piece) -> list[Piece]:
