@@ -25,6 +25,7 @@ from indexer import schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
 from indexer.errors import IndexMissingError, IndexOutdatedError
+from indexer.kazakh.russian import language_of_paragraph
 from indexer.place import current_folder, writing
 from indexer.search import Searcher, SearchRequest
 from indexer.terms import TextReader
@@ -276,9 +277,52 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=25).map
 @settings(max_examples=250, deadline=None)
 @given(text=TEXTS, language=st.sampled_from(("kk", "ru", "en", None)))
 def test_remembered_words_have_the_terms_of_the_analysis(text: str, language: str | None) -> None:
+    # Paragraphs of either language are read each in its own: test_kazakh_repaired.py.
+    if any(language_of_paragraph(line, language) != language for line in text.split("\n")):
+        return
     zone = TextReader(default_analyzer()).zone("body", text, language)
     tokens = default_analyzer().tokens(text, language)
     assert zone.places == [token.position for token in tokens]
     assert zone.stems == [token.stem for token in tokens]
     assert zone.folded == ["" if token.stop else token.folded for token in tokens]
     assert zone.words == [token.exact for token in tokens]
+
+
+DYING = """
+    import os, sys
+    from pathlib import Path
+    from crawler.store.store import Store
+    from indexer import workers
+    from indexer.build import update_index
+    from indexer.errors import SearchError
+
+    def dies(*_):
+        os._exit(1)
+
+    if __name__ == "__main__":
+        workers.WORTH_IT, workers.CHUNK, workers._work = 10, 1, dies
+        with Store.open(Path(sys.argv[1])) as store:
+            try:
+                update_index(Path(sys.argv[1]), store, rebuild=True)
+            except SearchError as error:
+                print(error)
+                sys.exit(1)
+"""
+
+
+def test_processes_that_die_are_told_and_the_command_ends(tmp_path: Path) -> None:
+    """Chunks that no process takes any more must not keep the command waiting for ever."""
+    data, script = tmp_path / "data", tmp_path / "dying.py"
+    long = "Кітап туралы мәтін. " * 2_000  # more than a pipe holds
+    with fill(data, ((article(number, f"Кітап {number}", long), Event()) for number in range(12))):
+        script.write_text(textwrap.dedent(DYING))
+    told = subprocess.run(
+        [sys.executable, script, data],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1, told.stderr
+    assert "has died" in told.stdout

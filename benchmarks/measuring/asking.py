@@ -16,9 +16,11 @@ from indexer.search import SearchRequest
 COMMON = ("кітап", "кітапхана", "оқырман", "жыл", "қазақ", "адам", "бала", "жер", "қала", "тарих")
 
 
-def mixed(source: list[tuple[str, list[str]]], count: int = 200) -> list[SearchRequest]:
+def mixed(
+    source: list[tuple[str, list[str]]], count: int = 200, seed: int = 7
+) -> list[SearchRequest]:
     """Common word, three words, phrase, beginning, typo, one of five, filters with dates."""
-    draw = random.Random(7)
+    draw = random.Random(seed)
     sentences = [sentence.split() for _, lines in source for sentence in lines]
     long = [words for words in sentences if len(words) > 6]
 
