@@ -6,21 +6,26 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.kazakh.letters import fold
 from indexer.look_alikes import look_alikes_of
 from indexer.plan import Plan
+from indexer.schema import FACT
 from indexer.spelling import letters_like
 from indexer.terms import Spot, TextReader
 
 LONGEST = 320
 SHORT = 120
 LONG_STEM = 5
+# Phrases of other words for the question's whose single words are marked.
+LONGEST_MARKED = 2
 
 _JOINERS = r"\-‐‑'’ʼ"
 # What stands inside a word, soft hyphens and other invisible marks among it.
 _INNER = r"[\w\u00ad\u200b-\u200f\u2060\ufeff]"
+_OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
 _GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _SENTENCE_END = re.compile(
     r"(?<![.!?…])[.!?…]++[»”\")]*+\s++(?=[«“„\"(–—]?\s?[^\W\d_a-zа-яёәғқңөұүһі])"
@@ -52,8 +57,10 @@ class Marker:
             for token in place.tokens:
                 self._stems.setdefault(token.stem, number)
                 self._folded.setdefault(token.folded, number)
-            for stems, _ in place.phrases:
-                self._stems.update((stem, number) for stem in stems if len(stems) == 1)
+            meant = [stems for stems, _ in place.phrases if len(stems) <= LONGEST_MARKED]
+            meant += [(fact,) for fact, _ in place.facts if not fact.startswith(FACT)]
+            for stem in chain.from_iterable(meant):
+                self._stems.setdefault(stem, number)
         self._candidates = _candidates((*self._stems, *self._folded, *self._beginnings))
         # The last letter of a stem may have changed.
         shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
@@ -95,6 +102,13 @@ class Marker:
         return _apart([marked[start] for start in sorted(marked)])
 
     def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
+        """The marks in a word, read in the text's language or, if there are none, the other."""
+        marks = self._read_in(word, language)
+        if not marks and language in _OTHER:
+            marks = self._read_in(word, _OTHER[language])
+        return marks
+
+    def _read_in(self, word: str, language: str | None) -> tuple[Mark, ...]:
         marks: list[Mark] = []
         for spot in self._reader.word(word, language):
             number = self._number(spot)

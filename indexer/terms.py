@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer
+from indexer.kazakh.russian import language_of_paragraph
 from indexer.kazakh.scripts import may_be_latin_kazakh
 from indexer.rows import Zone
 
@@ -104,7 +105,10 @@ class TextReader:
         return self._memory(language)[word]
 
     def zone(self, name: str, text: str, language: str | None) -> Zone:
-        """A part of a document: every word with its terms, in the order of Analyzer.tokens."""
+        """A part of a document: every word with its terms, in the order of Analyzer.tokens.
+
+        A paragraph in Russian of a Kazakh document is read as Russian, and the other way round.
+        """
         spots: list[Spot] = []
         places: list[int] = []
         place = 0
@@ -132,7 +136,7 @@ class TextReader:
         if language is None or (_LATIN.search(paragraph) and may_be_latin_kazakh(paragraph)):
             whole = tuple(_read(self.analyzer, paragraph, language))
             return (whole,) if whole else ()
-        memory = self._memory(language)
+        memory = self._memory(language_of_paragraph(paragraph, language))
         return [spots for chunk in paragraph.split() if (spots := memory[chunk])]
 
 

@@ -111,3 +111,27 @@ def test_a_broken_line_of_counts_is_named() -> None:
 
 def test_other_counts_make_another_analysis() -> None:
     assert Analyzer(counts={"кітап": 3}).fingerprint != default_analyzer().fingerprint
+
+
+def test_paragraphs_of_a_document_are_read_each_in_its_language() -> None:
+    kazakh = "Кітапханада жаңа кітаптардың көрмесі өтті."
+    russian = "В библиотеке прошли встречи с читателями и выставки новых книг."
+    reader = TextReader(default_analyzer())
+    for language in ("kk", "ru"):
+        zone = reader.zone("body", f"{kazakh}\n{russian}", language)
+        own = [
+            t.stem
+            for text, spoken in ((kazakh, "kk"), (russian, "ru"))
+            for t in default_analyzer().tokens(text, spoken)
+        ]
+        assert zone.stems == own
+
+
+def test_a_loan_is_found_and_marked_in_either_language(tmp_path: Path) -> None:
+    text = "Семинарында айтылды.\n\nВ городе прошли семинары, о семинаре рассказали и читатели."
+    with fill(tmp_path, [(article(1, "Хабар", text), Event())]) as store:
+        update_index(tmp_path, store)
+    with Searcher.open(tmp_path) as searcher:
+        for question in ("семинаре", "семинарында", "семинары"):
+            snippet = searcher.search(SearchRequest(q=question)).hits[0].snippet
+            assert re.findall("<mark>(.*?)</mark>", snippet) == ["семинары", "семинаре"]

@@ -14,6 +14,7 @@ from indexer.kazakh.tables import rows_of, text_of
 _SHORTEST_LOAN = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _KAZAKH_LETTERS = KAZAKH_ONLY | {letter.upper() for letter in KAZAKH_ONLY}
+_KAZAKH_LETTER = re.compile(f"[{''.join(sorted(_KAZAKH_LETTERS))}]")
 
 
 @cache
@@ -80,6 +81,21 @@ def _endings(kind: str) -> tuple[str, ...]:
 def _russian_endings() -> tuple[str, ...]:
     lines = text_of("russian_endings.txt").splitlines()
     return tuple(end for line in lines if not line.startswith("#") for end in line.split())
+
+
+def language_of_paragraph(paragraph: str, language: str | None) -> str | None:
+    """The language of a paragraph of a text whose language is known (kk, ru; others stay).
+
+    Kazakh has a letter of its own in twenty at the least; few are those who need a closer look.
+    """
+    if language not in ("kk", "ru"):
+        return language
+    kazakh = len(_KAZAKH_LETTER.findall(paragraph))
+    if 20 * kazakh > len(paragraph):
+        return "kk"
+    if language == "ru" and not kazakh:
+        return "ru"
+    return "ru" if looks_russian(paragraph) else "kk"
 
 
 def looks_russian(paragraph: str) -> bool:
