@@ -4,48 +4,112 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 
 from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
-LIMIT = 4000
+LIMIT = 6000
 MOST = 60
-NUMBER = r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6})"
-PEOPLE = (
-    r"(?:адам|қатысушы|маман|кітапханашы|оқырман|оқушы|бала|студент|көрермен|тыңдаушы|қонақ|"
-    r"тұрғын|мұғалім|жеткіншек|бүлдіршін|отбасы|человек|участни|специалист|библиотекар|"
-    r"читател|школьник|студент|слушател|зрител|гост|дет|ребят|учащихс|педагог)"
+MOST_PEOPLE = 1_000_000
+DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6}"
+# The number is a part of the people, or of others.
+PART_LEFT = re.compile(
+    r"(?:в том числе|включая|из них|из которых|среди них|в их числе|оның ішінде|соның ішінде|"
+    r"олардың ішінде|оның|олардың|ещ[её]|тағы(?: да)?|кітаптан)\s*[:–—-]?\s*\Z"
 )
-TOOK_PART = re.compile(
-    r"қатыс|жинал|келді|келген|қосыл|құрам|қамты|тамашала|шақырыл|жиыл|приня|собрал|присутств|участ|"
-    r"посетил|приехал|пришл|откликн|объедин|стал|прошл|зарегистр|заглянул|научились|начали"
-)
-ROUND = r"(?:[- ]?(?:ден|тан|дан|нан|нен) (?:аса|астам)|[- ]?(?:қа|ге|ға|ке) жуық|-д[еа]й| шақты)?"
-COUNT = re.compile(
-    rf"(?<![\d.,№-]){NUMBER}{ROUND}(?!\s+жас(?:қа|та|\s+ара))\s+(?:[^\W\d]+\s+){{0,3}}?{PEOPLE}"
-)
-DIRECT = re.compile(
-    rf"(?:қатысқандар|қатысушылар саны|количество участников|присутствовал[оаи]?|всего участников)"
-    rf"\W{{1,4}}{NUMBER}"
-)
+PART_RIGHT = re.compile(r"\s*(?:[^\W\d]+\s+){0,2}?(?:қоса\b|қосқанда)")
+# A small number in words is often a part, or means no number at all.
+LEAST_IN_WORDS = 10
 
 
 def participants_of(reading: Reading) -> tuple[int, Evidence] | None:
     """The number of people told, with its words; the first that is said to have taken part."""
     marked = reading.text
     low = marked.passage.low
-    direct = DIRECT.search(low)
+    direct = _direct().search(low, 0, LIMIT)
     if direct:
-        return _number(direct[1]), marked.evidence("participants", *direct.span())
-    for match in itertools.islice(COUNT.finditer(low, 0, LIMIT), MOST):
+        number = _number(direct[1])
+        return number, marked.evidence("participants", *direct.span())
+    for match in itertools.islice(_count().finditer(low, 0, LIMIT), MOST):
         start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
-        if TOOK_PART.search(low, start, min(end, match.end() + 400)):
-            return _number(match[1]), marked.evidence("participants", *match.span())
+        number = _number(match[1])
+        least = 1 if any(c.isdigit() for c in match[1]) else LEAST_IN_WORDS
+        if not least <= number <= MOST_PEOPLE or _is_part(low, match) or _counts_others(match):
+            continue
+        if _took_part().search(low, start, min(end, match.end() + 400)):
+            return number, marked.evidence("participants", *match.span())
     return None
 
 
+def _is_part(low: str, match: re.Match[str]) -> bool:
+    """Whether only some of the people are counted: `14 guests among them`."""
+    before = low[max(0, match.start() - 24) : match.start()]
+    after = PART_RIGHT.match(low, _word_end(low, match))
+    return after is not None or PART_LEFT.search(before) is not None
+
+
+def _counts_others(match: re.Match[str]) -> bool:
+    """Whether the number counts what the people come from: `pupils of 3 classes`."""
+    between = match[0][len(match[1]) :].split()[:-1]
+    return any(word.startswith(tuple(wordlist("attendance")["others"])) for word in between)
+
+
+def _word_end(low: str, match: re.Match[str]) -> int:
+    end = match.end()
+    while end < len(low) and low[end].isalpha():
+        end += 1
+    return end
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, int]]:
+    """Numbers in words: what matches one word of them, and their values."""
+    told: dict[str, int] = dict(wordlist("attendance")["numbers"])
+    longest = sorted(told, key=len, reverse=True)
+    return re.compile("|".join(longest)), told
+
+
+@cache
+def _number_pattern() -> str:
+    word = rf"(?:{_words()[0].pattern})"
+    return rf"((?:{DIGITS})(?:\s(?:мың|тыс(?:яч)?\w*\.?))?|\b{word}(?: {word}){{0,3}})"
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    table = wordlist("attendance")
+    rounding = "|".join(table["rounding"])
+    people = "|".join(table["people"])
+    number = _number_pattern()
+    return re.compile(
+        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?(?!\s+жас(?:қа|та|\s+ара))"
+        rf"\s+(?:[^\W\d]+\s+){{0,3}}?(?:{people})"
+    )
+
+
+@cache
+def _direct() -> re.Pattern[str]:
+    phrases = "|".join(wordlist("attendance")["direct"])
+    return re.compile(rf"(?:{phrases})\W{{1,4}}(?:(?:более|свыше|около) )?{_number_pattern()}")
+
+
+@cache
+def _took_part() -> re.Pattern[str]:
+    return re.compile("|".join(wordlist("attendance")["took_part"]))
+
+
 def _number(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
+    """The value of `1 274`, `2 мың`, `двадцать семь`, `екі жүз`."""
+    digits = re.sub(r"\D", "", text)
+    if digits:
+        return int(digits) * (1000 if re.search(r"мың|тыс", text) else 1)
+    total = 0
+    for word in text.split():
+        value = _words()[1].get(word, 0)
+        total = max(1, total) * value if value in (100, 1000) and total < value else total + value
+    return total
 
 
 def online_of(reading: Reading, anywhere: bool) -> tuple[bool | None, Evidence | None]:

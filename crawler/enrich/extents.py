@@ -19,7 +19,9 @@ CONTINUES = re.compile(
 )
 LASTED_UNTIL = re.compile(r"(?:продолжал\w*|продлил\w*|продлится|длил\w*|шел|шла)\s+до\s*\Z")
 OPEN_UNTIL = re.compile(r"\w*\s*(?:дейін|шейін)\s+(?:жұмыс|ашық|тұрады|көрсет)")
-OPEN_UNTIL_LEFT = re.compile(r"(?:открыт\w*|работа\w+|действ\w+|продлится|можно)\s+до\s*\Z")
+OPEN_UNTIL_LEFT = re.compile(r"(?:открыт\w*|работа\w+|действ\w+|продлится|можно)\s+(?:до|по)\s*\Z")
+CLOSING = re.compile(r"аяқталды|мәресіне|қорытындыланды|түйінделді|завершил|завершен")
+BEGAN = re.compile(r"баста(?:лған|лды|лып)|ашыл(?:ған|ды)|начал(?:ась|ся|ось)|стартовал|открыл")
 BEGUN = re.compile(r"\w*\s*(?:басталған|басталып|ашылған|начавш|стартовавш|открывш)")
 SECOND_DAY = re.compile(
     r"(?:екінші күні|үшінші күні|ертеңіне|второй день|на следующий день)\W*(?:яғни\W*)?\Z"
@@ -57,7 +59,7 @@ def extent(best: Scored, rows: list[Scored], reading: Reading) -> tuple[Day, Day
             return first, other.last, told
         if day < begin and _began(row, best):
             return other.first, last, told
-    return _by_span(begin, last, reading)
+    return _by_span(begin, last, reading, _is_closing(best))
 
 
 def _goes_on(row: Scored, best: Scored, begin: date) -> bool:
@@ -72,12 +74,30 @@ def _goes_on(row: Scored, best: Scored, begin: date) -> bool:
     if near and (CONTINUES.match(right) or LASTED_UNTIL.search(left) or SECOND_DAY.search(left)):
         return True
     shown = OPEN_UNTIL.match(right) or OPEN_UNTIL_LEFT.search(left)
-    return bool(shown) and bool(_exhibitions(row) & _exhibitions(best))
+    if not shown:
+        return False
+    return _leads_with_exhibition(best) or bool(_exhibitions(row) & _exhibitions(best))
+
+
+def _leads_with_exhibition(best: Scored) -> bool:
+    """Whether the first kind of event that the text names is an exhibition, and all of it is."""
+    first = best.marked.tagged("kind")[:1]
+    groups = {kinds()[found.key].group for found in first}
+    return best.marked.passage.where == "text" and groups == {"exhibition"}
 
 
 def _began(row: Scored, best: Scored) -> bool:
     """Whether an earlier date in the same sentence says when the event began."""
+    if _is_closing(best) and _near(row, best):
+        end = row.marked.passage.sentence_span(_sentence(row))[1]
+        return BEGAN.search(row.marked.passage.low, row.mention.end, end) is not None
     return _is_begun(row) and _same_sentence(row, best)
+
+
+def _is_closing(best: Scored) -> bool:
+    """Whether the sentence of the best date tells of the end of the event."""
+    start, end = best.marked.passage.sentence_span(_sentence(best))
+    return CLOSING.search(best.marked.passage.low, start, end) is not None
 
 
 def _is_begun(row: Scored) -> bool:
@@ -109,12 +129,16 @@ def _exhibitions(row: Scored) -> set[str]:
     return {"exhibition" for found in _kinds(row) if kinds()[found.key].group == "exhibition"}
 
 
-def _by_span(begin: date, last: Day, reading: Reading) -> tuple[Day, Day, Evidence | None]:
+def _by_span(
+    begin: date, last: Day, reading: Reading, closing: bool
+) -> tuple[Day, Day, Evidence | None]:
+    """The days by their number; a `closing` day is the last of them."""
     marked = reading.text
     for match in SPAN.finditer(marked.passage.low, 0, 2000):
         word = next(group for group in match.groups() if group)
         days = int(word) if word.isdigit() else number_words().get(word, 0)
         if 1 < days <= 31:
-            end = day_of(begin + timedelta(days=days - 1))
-            return day_of(begin), end, marked.evidence("ends", *match.span())
+            more = timedelta(days=days - 1)
+            first, end = (begin - more, begin) if closing else (begin, begin + more)
+            return day_of(first), day_of(end), marked.evidence("ends", *match.span())
     return day_of(begin), last, None

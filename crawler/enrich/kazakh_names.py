@@ -23,8 +23,9 @@ ADJECTIVE = re.compile(r"\w+(?:лық|лік|дық|дік|тық|тік)\Z")
 PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:ы|і)")
 GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
 HYPHEN = re.compile(r"\w[-‑]\Z")
-OBJECT = ("ға", "ге", "қа", "қе", "ны", "ні")
+OBJECT = ("ға", "ге", "қа", "ке", "ны", "ні", "ты", "ті", "ды", "ді")
 CASED = ("нда", "нде", "ды", "ді", "ты", "ті", "ны", "ні", "мен")
+OURS = re.compile(r"(?:[ыі]м[ыі]з|(?<=[аеыі])м[ыі]з)\Z")
 HYPHENED = re.compile(r"(?<=[А-ЯӘҒҚҢӨҰҮҺІA-Z])[-‑–’'][а-яәғқңөұүһі]+\Z")
 
 
@@ -83,6 +84,8 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
     joint, word = passage.text[token.end : start], token.word
     if joint in ("-", "‑"):
         return True
+    if word == "балалар" and ADJECTIVE.match(tokens[number + 1].word):
+        return False
     if word in _outside() or not _may_join(passage, tokens, number, joint):
         return False
     if word in ("мен", "және"):
@@ -157,11 +160,24 @@ def kazakh_base(text: str, case: str) -> str:
     if hyphened:
         return text[: hyphened.start()]
     if case == NOMINATIVE:
-        return text
+        return _not_ours(text)
     for ending in kazakh_case_endings(case):
         if text.lower().endswith(ending):
             bare = text[: -len(ending)]
             own = bare[-1:].lower() in "ыі"
             if own or not ending.startswith("н") or ending in ("ның", "нің", "ны", "ні"):
-                return bare
-    return text
+                return _not_ours(bare)
+    return _not_ours(text)
+
+
+def _not_ours(text: str) -> str:
+    """`балалар залымыз` (our hall) as others call it: `балалар залы`; `кітапханамыз` bare."""
+    found = OURS.search(text)
+    if found is None:
+        return text
+    stem = text[: found.start()]
+    if " " not in text:
+        return stem
+    soft = found[0].endswith("із")
+    vowel = found[0].startswith("м")
+    return stem + ("сі" if soft else "сы") if vowel else stem + ("і" if soft else "ы")

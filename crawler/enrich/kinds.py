@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
@@ -22,6 +23,7 @@ ENOUGH = 3.0
 # More words for kinds in one text than this are not looked at.
 MOST = 400
 TIGHT = 30
+LEAD = 2
 PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
     r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
@@ -38,6 +40,11 @@ WENT_TO = re.compile(
 CAME = re.compile(r"\s*(?:[\w-]+\s+){0,4}(?:барды|барып|келді|жинал|шақыр)")
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w+|подобн\w+|прошл\w+|былтырғы|өткен жылғы)\s+(?:\w+\s+)?\Z"
+)
+# A line of a record that says what was held.
+LABEL = re.compile(
+    r"(?:(?:іс-)?шара(?:ның)? (?:түрі|формасы|нысаны)|(?:форма|вид|тип) (?:проведения|мероприятия))"
+    r"\s*[:–—-]\s*\Z"
 )
 ITEM = re.compile(r"(?:^|\n)\s*(?:\d{1,2}[.)]|[-–•])\s[^\n]*\Z")
 
@@ -69,10 +76,33 @@ def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> t
                 whole.add(found.key)
             if found.key not in best or told.points > best[found.key].points:
                 best[found.key] = told
+    best = _with_narrower(best, reading)
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
     return _with_broader(_with_parts(_without_weak(rows, whole), reading))
+
+
+def _with_narrower(best: dict[str, Told], reading: Reading) -> dict[str, Told]:
+    """A narrower kind early in the text is meant where the general one is told alone."""
+    made = dict(best)
+    sure = {key for key, told in best.items() if told.points >= ENOUGH}
+    narrow = {kinds()[key].broader for key in sure}
+    for key, told in best.items():
+        wider = kinds()[key].broader
+        if key in sure or wider not in sure or wider in narrow or told.points < 0:
+            continue
+        e = told.evidence
+        early = e.where == "title" or reading.text.passage.sentence_of(e.start) <= LEAD
+        if early and _is_alone(key, wider, best):
+            made[key] = Told(key, e, best[wider].points)
+    return made
+
+
+def _is_alone(key: str, wider: str, best: Mapping[str, Told]) -> bool:
+    """Whether no other narrower kind of the same general one is told as surely."""
+    rivals = [t.points for k, t in best.items() if k != key and kinds()[k].broader == wider]
+    return best[key].points > max(rivals, default=-1.0)
 
 
 def _words(marked: Marked, rows: list[Name]) -> list[Found]:
@@ -82,12 +112,23 @@ def _words(marked: Marked, rows: list[Name]) -> list[Found]:
     kept = []
     for number, word in enumerate(found):
         inside = rows[max(0, bisect_right(starts, word.start) - 1)] if rows else None
-        if inside is not None and inside.start <= word.start and word.end < inside.end:
+        if inside is not None and _is_in_name(word, inside):
             continue
         after = found[number + 1 : number + 3]
         if not any(word.first < other.first <= word.last < other.last for other in after):
             kept.append(word)
     return kept
+
+
+def _is_in_name(word: Found, name: Name) -> bool:
+    """Whether a kind's words belong to a name of a body or a room.
+
+    `литературная гостиная «...»` is no room where it is what was held.
+    """
+    if not name.start <= word.start or word.end >= name.end:
+        return False
+    whole = word.start == name.start and " " in kinds()[word.key].ru and name.language == "ru"
+    return not (whole and name.kind == "place" and name.case == NOMINATIVE)
 
 
 def _order(told: Told) -> tuple[float, bool, int]:
@@ -103,6 +144,8 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     if passage.where == "title":
         return 4.5 - (1.0 if _is_weak(found) else 0.0)
     points = max(0.0, 1.5 - 0.25 * number)
+    if LABEL.search(passage.low[max(0, found.start - 30) : found.start]):
+        return points + 5.0
     day = next((e for e in when.evidence if e.fact == "starts"), None)
     if day is not None and day.where == "text" and start <= day.start < end:
         points += 1.5

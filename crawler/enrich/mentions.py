@@ -71,6 +71,8 @@ def _relative(passage: Passage, published: date | None) -> list[Mention]:
     words = relative_days()
     for token in passage.tokens:
         if token.word in words:
+            if passage.low.startswith((" емес", " не "), token.end):
+                continue
             when = day_of(published + timedelta(days=words[token.word]))
             found.append(Mention(when, when, token.start, token.end, "relative"))
             continue

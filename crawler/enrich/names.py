@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.enrich.endings import kazakh_case
 from crawler.enrich.kazakh_names import kazakh_name
 from crawler.enrich.name import Name
 from crawler.enrich.passage import QUOTES, Passage
@@ -17,7 +18,7 @@ from crawler.enrich.russian_names import russian_name
 
 MOST = 400
 LEGAL = re.compile(r"\b(?:КГУ|ГККП|ГУ|РГУ|РГП|КММ|ММ|МКҚК|РММ|РМК)\s+\Z")
-LEGAL_AFTER = re.compile(r"\s*(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b")
+LEGAL_AFTER = re.compile(r"\s*(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?")
 
 
 def names_of(reading: Reading) -> dict[str, list[Name]]:
@@ -44,6 +45,11 @@ def _with_legal_form(passage: Passage, name: Name) -> Name:
     """A name in quotes after `КГУ` and the like begins, as a phrase, with that."""
     if not passage.in_quotes(name.start) or passage.text[name.start - 1] not in QUOTES:
         return name
+    after = LEGAL_AFTER.match(passage.text, name.end + 1)
+    if after is not None and name.language == "kk":
+        case = kazakh_case(after[1] or "") or name.case
+        whole = f"«{name.text}» {after[0].split('-')[0].strip()}"
+        return replace(name, start=name.start - 1, end=after.end(), text=whole, case=case)
     before = passage.text[max(0, name.start - 9) : name.start - 1]
     form = LEGAL.search(before)
     return replace(name, start=name.start - 1 - len(before) + form.start()) if form else name

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crawler.enrich.calendar import Day, Mention, in_year_near
+from crawler.enrich.calendar import Day, Mention, in_year_near, relative_days
 from crawler.enrich.extents import Scored, extent
 from crawler.enrich.mentions import mentions
 from crawler.enrich.reading import Marked, Reading
@@ -31,6 +31,7 @@ HOLIDAY_RIGHT = re.compile(
     r"\s*[-–—]?\s*(?:[^\s.,]+\s+){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s+(?:\w+\s+)?"
     r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
 )
+THAT_DAY = re.compile(r"(?:в этот|в тот же|в этот же) день|(?:осы|сол|бұл|дәл осы) күн")
 WHOLE_COUNTRY = re.compile(r"(?:страна|стране|еліміз|бүкіл ел|елімізде|весь мир)")
 
 
@@ -111,7 +112,7 @@ def _around(mention: Mention, marked: Marked) -> float:
     if single and (SINCE_RIGHT.match(right) or SINCE_LEFT.search(left)):
         points -= 2.5
     if NOT_EVENT_RIGHT.match(right):
-        points -= 3.0
+        points -= 1.0 if _is_that_day(mention, marked) else 3.0
     if HOLIDAY_RIGHT.match(right):
         points -= 2.0
     if DAY_OF_RIGHT.match(right) or WHOLE_COUNTRY.match(right.lstrip()):
@@ -119,6 +120,16 @@ def _around(mention: Mention, marked: Marked) -> float:
     if marked.passage.in_quotes(mention.start):
         points -= 2.0
     return points
+
+
+def _is_that_day(mention: Mention, marked: Marked) -> bool:
+    """Whether the next sentence says that something was held on that day."""
+    passage = marked.passage
+    after = passage.sentence_of(mention.start) + 1
+    if after >= len(passage.sentences):
+        return False
+    start, end = passage.sentence_span(after)
+    return bool(THAT_DAY.match(passage.low, start)) and marked.has(start, end, "held", "kind")
 
 
 def _far(mention: Mention, marked: Marked, published: date | None) -> float:
@@ -142,7 +153,11 @@ def _not_today(mention: Mention, marked: Marked, start: int, end: int) -> float:
     """`Today` often means nowadays: it counts with a word of something held."""
     if marked.passage.in_quotes(mention.start):
         return 4.0
-    return 0.0 if marked.has(start, end, "held", "holding", "kind") else 4.0
+    if marked.has(start, end, "held", "holding", "kind"):
+        return 0.0
+    # `Today` may be nowadays, `yesterday` hardly.
+    word = marked.passage.low[mention.start : mention.end]
+    return 4.0 if relative_days().get(word) == 0 else 1.5
 
 
 CONFIDENCE = {"full": 0.95, "this-year": 0.95, "relative": 0.85, "yearless": 0.85}

@@ -13,19 +13,25 @@ from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
-GENITIVE_CUES = ("ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен")
+GENITIVE_CUES = (
+    "ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен",
+    "бірлескен шара*", "бірлескен іс-шара*", "бірлескен жоба*", "бірлескен акция*",
+)  # fmt: skip
+# Between two names of one row.
+ROW = re.compile(r"\s*(?:,\s*)?(?:и|а также|,)\s+(?:со?\s+)?\Z")
 EARLY = 9
 # More names or verbs in one article than this are not looked at.
 MOST = 80
 WITH_RUSSIAN = re.compile(
     r"(?:совместно|вместе|в (?:\w+ )?(?:партнерстве|сотрудничестве|содружестве)|сообща)\s+со?\s+\Z"
 )
-INITIATIVE = re.compile(r"(?:по инициативе|силами|усилиями)\s+\Z")
+PEOPLE = r"(?:(?:сотрудник|специалист|библиотекар|работник|коллектив|методист|волонтер)\w*\s+)?"
+INITIATIVE = re.compile(rf"(?:по инициативе|силами|усилиями)\s+{PEOPLE}\Z")
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
 DASH_AFTER = re.compile(r"\s*[–—-]\s")
 BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан)\w*"
-    r"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+\Z"
+    rf"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+{PEOPLE}\Z"
 )
 # `the event was held by X.`: the doer after a Kazakh participle, at the end of the sentence.
 LAST = re.compile(r"[\s»”\".!?…]*\Z")
@@ -77,7 +83,7 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     if cue.tag == "named" or DASH_AFTER.match(passage.low, cue.end):
         doers = _listed(cue, inside, marked)
     elif not _is_kazakh(cue):
-        doers = [name for name in inside if _does_russian(name, marked, number < EARLY)]
+        doers = _russian_doers(inside, marked, number < EARLY)
     elif (closing := _closing(cue, inside, marked, end)) is not None:
         doers = [closing]
     elif number < EARLY or cue.key in GENITIVE_CUES:
@@ -85,6 +91,18 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     else:
         doers = []
     return [_organiser(name, marked) for name in doers]
+
+
+def _russian_doers(inside: list[Name], marked: Marked, early: bool) -> list[Name]:
+    """The doers among the names of a sentence, and what stands in a row with one of them."""
+    doers: list[Name] = []
+    for name in inside:
+        joint = marked.passage.low[doers[-1].end : name.start] if doers else ""
+        in_row = joint and len(joint) < 20 and ROW.match(joint) and name.case != "nominative"
+        in_row = in_row and doers[-1].case != "nominative" and not _is_supporter(name, marked)
+        if in_row or _does_russian(name, marked, early):
+            doers.append(name)
+    return doers
 
 
 def _closing(cue: Found, inside: list[Name], marked: Marked, end: int) -> Name | None:
@@ -140,8 +158,8 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
         return False
     if cue.key in GENITIVE_CUES:
         if name.case == "genitive":
-            return cue.start - name.end < 30
-        return after.startswith(("мен ", "пен ", "бен ", "және "))
+            return cue.start - name.end < 30 or after.startswith("және ")
+        return after.startswith(("мен ", "пен ", "бен ", "және ", ", "))
     if name.case == "genitive":
         return after.startswith(tuple(wordlist("bodies")["staff"]["words"]))
     if name.case == "instrumental":

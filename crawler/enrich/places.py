@@ -15,6 +15,8 @@ from crawler.vocabulary import places
 ABROAD = "abroad"
 # More places in one text than this are not looked at.
 MOST = 200
+# Letters from a region to the district in it.
+NEXT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,21 @@ def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> fl
         points += 2.0
     if venue is not None and _inside(found, venue, passage.where):
         points += 3.0
-    if found.case == "ablative" or _is_list(marked, start, end):
+    if found.case == "ablative" or _is_list(marked, start, end) or _is_origin(marked, found):
         points *= 0.2
     if found.case in ("locative", "attributive"):
         points *= 1.5
     if passage.in_quotes(found.start):
         points *= 0.4
     return points
+
+
+def _is_origin(marked: Marked, found: Found) -> bool:
+    """Whether a region is told with the district in it that somebody came from."""
+    if found.case != "genitive":
+        return False
+    after = marked.within(found.end, found.end + NEXT, "place", "region")
+    return bool(after) and after[0].case == "ablative"
 
 
 def _inside(found: Found, venue: Venue, where: str) -> bool:

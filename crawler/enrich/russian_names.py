@@ -25,6 +25,10 @@ AGREEING = (
     ("ого", "его"), ("ому", "ему"), ("ым", "им"), ("ом", "ем"), ("ых", "их"),
 )  # fmt: skip
 SETTLEMENTS = frozenset({"с", "п", "а", "г", "пос", "пгт", "ст"})
+# A lower-case noun in the genitive; past tenses, participles and adverbs end otherwise.
+GENITIVE = re.compile(
+    r"\w{2,}(?:ии|ния|ства|тва|ости|[аоеия]ми|ов|ев|ьи|[^с]ки|[^аея]ны|[рмзпсцт]ы|ги|жи|ши)\Z"
+)
 DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
 
 
@@ -38,6 +42,11 @@ def _not_adjectives() -> frozenset[str]:
     return frozenset(wordlist("bodies")["ru"]["not_adjectives"])
 
 
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(wordlist("bodies")["ru"]["offices"])
+
+
 def _is_adjective(word: str) -> bool:
     return ADJECTIVE.match(word) is not None and word not in _not_adjectives()
 
@@ -45,23 +54,56 @@ def _is_adjective(word: str) -> bool:
 def russian_name(marked: Marked, head: Found) -> Name:
     """The name around this head, its adjectives and the head itself in the nominative."""
     passage, tokens = marked.passage, marked.passage.tokens
-    first = head.first
-    while first and head.first - first < 6 and _is_adjective(tokens[first - 1].word):
-        if passage.text[tokens[first - 1].end : tokens[first].start].strip("-‑ "):
-            break
-        if first < head.first and not _agree(tokens[first - 1].word, tokens[first].word):
-            break
-        first -= 1
+    first = _first(passage, head.first)
     end = _end(marked, head)
     word, _, gender = head.key.rpartition(" ")
     told = tokens[head.last].word
     case = NOMINATIVE if told == folded(word).rpartition("-")[2] else "other"
-    lead = [_nominative(passage.text[t.start : t.end], gender) for t in tokens[first : head.first]]
+    lead = _lead(passage, first, head.first, gender)
     capital = passage.text[head.start].isupper() and not word.isupper()
     noun = (word.capitalize() if capital else word) + passage.text[head.end : end]
     kind = "body" if head.tag.endswith("bodies") else "place"
-    text = " ".join((" ".join(lead) + " " + noun).split())
+    text = " ".join((lead + noun).split())
     return Name(tokens[first].start, end, text, case, word, kind, "ru")
+
+
+def _first(passage: Passage, head: int) -> int:
+    """The token that the adjectives before a head begin with, parts of compounds included."""
+    tokens, first = passage.tokens, head
+    while first and head - first < 8:
+        before = tokens[first - 1]
+        joint = passage.text[before.end : tokens[first].start]
+        if joint in ("-", "‑"):
+            first -= 1
+            continue
+        if joint.strip() or not _is_adjective(before.word):
+            break
+        if first < head and not _agree(before.word, _whole(passage, first, head)):
+            break
+        first -= 1
+    return first
+
+
+def _whole(passage: Passage, number: int, head: int) -> str:
+    """The last part of the compound that begins with a token: it has the ending."""
+    tokens = passage.tokens
+    while number + 1 < head:
+        if passage.text[tokens[number].end : tokens[number + 1].start] not in ("-", "‑"):
+            break
+        number += 1
+    return tokens[number].word
+
+
+def _lead(passage: Passage, first: int, head: int, gender: str) -> str:
+    """The adjectives in the nominative, with what joins them."""
+    parts = []
+    for number in range(first, head):
+        token = passage.tokens[number]
+        joint = passage.text[token.end : passage.tokens[number + 1].start]
+        word = passage.text[token.start : token.end]
+        inner = joint in ("-", "‑")
+        parts.append((word if inner else _nominative(word, gender)) + joint)
+    return "".join(parts)
 
 
 def _agree(one: str, two: str) -> bool:
@@ -101,13 +143,48 @@ def _end(marked: Marked, head: Found) -> int:
                 number += 1
             continue
         taken = _after(marked, number, end)
+        if not taken and head.key.rpartition(" ")[0] in _offices() and number - head.last <= 2:
+            taken = _of_what(marked, number, end)
+        if not taken and head.tag == "ru-places":
+            taken = _beside(marked, number, end)
         if not taken and number == head.last + 1 and head.tag == "ru-places":
             taken = _honoured(passage, number, end)
         if not taken:
-            return end
+            break
         number += taken
         end = tokens[number - 1].end
-    return end
+    return end - len(" для") if passage.low.endswith(" для", 0, end) else end
+
+
+def _of_what(marked: Marked, number: int, end: int) -> int:
+    """The genitive after an office, a centre, a fund: what it is for, whatever the word."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    if number >= len(tokens) or passage.text[end : tokens[number].start].strip():
+        return 0
+    ahead = _past_adjectives(passage, number)
+    if ahead >= len(tokens) or passage.text[tokens[ahead - 1].end : tokens[ahead].start].strip():
+        return 0
+    noun = tokens[ahead]
+    if passage.is_capital(noun) or not GENITIVE.match(noun.word):
+        return 0
+    verb = marked.has(noun.start, noun.end, "held", "holding", "organised")
+    return 0 if verb else ahead - number + 1
+
+
+def _beside(marked: Marked, number: int, end: int) -> int:
+    """What a square, a meadow or a hall lies at: `площадь у школы`."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    if number >= len(tokens) or tokens[number].word not in wordlist("bodies")["ru"]["beside"]:
+        return 0
+    if passage.text[end : tokens[number].start].strip():
+        return 0
+    for ahead in range(number + 1, min(number + 4, len(tokens))):
+        token = tokens[ahead]
+        if marked.has(token.start, token.end, "ru-bodies", "ru-places"):
+            return ahead - number + 1
+        if not _is_adjective(token.word):
+            break
+    return 0
 
 
 def _honoured(passage: Passage, number: int, end: int) -> int:
@@ -151,9 +228,7 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
     passage, tokens = marked.passage, marked.passage.tokens
     if tokens[number].word in _complements() and not joint:
         return 1
-    ahead = number
-    while ahead < len(tokens) and ahead - number < 4 and _is_adjective(tokens[ahead].word):
-        ahead += 1
+    ahead = _past_adjectives(passage, number)
     if ahead < len(tokens) and "." not in passage.text[tokens[number].start : tokens[ahead].start]:
         noun = tokens[ahead]
         body = marked.within(noun.start, noun.end, "ru-bodies")
@@ -162,6 +237,17 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
     if tokens[number - 1].word in DIVISIONS and not joint:
         return _capitals(passage, tokens, number)
     return 0
+
+
+def _past_adjectives(passage: Passage, number: int) -> int:
+    """The token after the adjectives that begin here, compounds with hyphens among them."""
+    tokens, ahead = passage.tokens, number
+    while ahead + 1 < len(tokens) and ahead - number < 6:
+        joint = passage.text[tokens[ahead].end : tokens[ahead + 1].start]
+        if joint not in ("-", "‑") and not _is_adjective(tokens[ahead].word):
+            break
+        ahead += 1
+    return ahead
 
 
 def _capitals(passage: Passage, tokens: tuple[Token, ...], number: int) -> int:

@@ -39,10 +39,24 @@ DAY_BY_NUMBER = re.compile(
 )
 DEPARTMENTS = ("отдел", "сектор", "бөлім", "кафедра")
 ALONE = 4
-GATHERED = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:жинал|шақырыл|бас қос|қонаққа)")
+GATHERED = re.compile(
+    r"\s+(?:[\w-]+\s+){0,3}(?:жинал|шақырыл|бас қос|қонаққа)"
+    r"|\s+(?:[\w-]+\s+){0,6}"
+    r"(?:кел(?:ген|іп) (?:жұрт|қонақ|оқырман|бала|көрермен)|барғандар|келгендер)"
+)
+WALKED_THROUGH = re.compile(r"\s+(?:[\w-]+\s+){0,2}арала(?:ды|п|дық)")
+VISITED = re.compile(r"(?:побывал\w*\s+(?:с экскурсией\s+)?в|посетил\w*)\s+\Z")
+STAGE_LEFT = re.compile(
+    r"(?:площадкой|местом|сценой)\s+(?:[\w-]+\s+){0,4}(?:стал[аои]?|послужил[аои]?)\s+\Z"
+)
+PLURAL_KAZAKH = ("лар", "лер", "дар", "дер", "тар", "тер")
+PLURAL_RUSSIAN = ("ах", "ях")
+PLATFORMS = ("платформа", "парақша")
 BESIDE = re.compile(r"\s+(?:алдында|маңында|жанында)\b")
 BY_MEANS = re.compile(r"\s*арқылы")
 ENOUGH = 3.8
+# A place told by the way is the venue where no other is told.
+POSSIBLE = 2.4
 OUTDOORS = ("площадь", "парк", "сквер", "двор", "саябақ", "аула", "алаң", "набережная", "жағалау")
 BASES = ("база", "қабырға")
 
@@ -67,9 +81,11 @@ def venue_of(
         for marked in reading.both
         for name in named[marked.passage.where]
         if (name.is_proper or name.head in OUTDOORS)
-        and (points := _points(name, marked, day, main)) > 0
+        and name.head not in PLATFORMS
+        and (points := _points(name, marked, day, main)) > POSSIBLE
     ]
-    best = max(found, key=lambda venue: venue.points, default=None)
+    sure = [venue for venue in found if venue.points >= ENOUGH]
+    best = max(sure or found, key=lambda venue: venue.points, default=None)
     return best and _with_next(best, found, reading)
 
 
@@ -89,7 +105,7 @@ def _with_next(best: Venue, found: list[Venue], reading: Reading) -> Venue:
 
 def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) -> float:
     at = _is_at(name, marked)
-    if not at:
+    if not at or _is_of_many(name, marked):
         return 0.0
     passage = marked.passage
     number = passage.sentence_of(name.start)
@@ -101,7 +117,7 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
     if passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
         points -= 3.0
     points += _around(marked, passage.sentence_span(number), day, main)
-    return points if points >= ENOUGH else 0.0
+    return points
 
 
 def _around(marked: Marked, span: tuple[int, int], day: Evidence | None, main: str | None) -> float:
@@ -121,6 +137,14 @@ def _around(marked: Marked, span: tuple[int, int], day: Evidence | None, main: s
     return points
 
 
+def _is_of_many(name: Name, marked: Marked) -> bool:
+    """Whether several places are meant: `at the libraries of the district`."""
+    if name.language == "kk":
+        return name.text.lower().endswith(PLURAL_KAZAKH)
+    told = marked.passage.low[name.start : name.end].split()[:4]
+    return any(word.endswith(PLURAL_RUSSIAN) for word in told)
+
+
 def _is_at(name: Name, marked: Marked) -> float:
     """How surely the name stands for the place of something; 0 when not at all."""
     low = marked.passage.low
@@ -132,6 +156,8 @@ def _is_at(name: Name, marked: Marked) -> float:
         return 2.4
     if name.language == "ru":
         return _at_russian(name, low)
+    if name.case == "accusative" and WALKED_THROUGH.match(low, name.end):
+        return 1.5
     if name.case == "locative":
         return 1.0
     if name.case == "attributive":
@@ -148,8 +174,12 @@ def _at_russian(name: Name, low: str) -> float:
     before = low[max(0, name.start - 60) : name.start]
     if SAID_AT.search(before):
         return 0.0
+    if STAGE_LEFT.search(before):
+        return 2.4
     if AT_RUSSIAN.search(before) or TOOK_IN_LEFT.search(before):
         return 1.0
+    if VISITED.search(before):
+        return 0.9
     return 0.8 if WHERE_AFTER.match(low, name.end) else 0.0
 
 
