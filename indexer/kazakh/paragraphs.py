@@ -30,8 +30,7 @@ class Paragraph:
         for piece in words(self._text, ending=self._variant == "2017"):
             pieces = self._without_suffix(parts(piece))
             if len(pieces) == 1:
-                whole = Piece(piece.text, piece.start, piece.end, is_word=True)
-                yield self._token(whole, position, "word")
+                yield self._token(piece, position, "word")
             else:
                 yield self._token(piece, position, "compound")
                 for number, part in enumerate(pieces):

@@ -44,11 +44,14 @@ def pieces(text: str, ending: bool = False) -> Iterator[Piece]:
 
 def words(text: str, ending: bool = False) -> list[Piece]:
     """The words alone. A hyphenated word is one piece; :func:`parts` cuts it."""
-    return [piece for piece in pieces(text, ending) if piece.is_word]
+    found = (_WORD_2017 if ending else _WORD).finditer(text)
+    return [Piece(match.group(), match.start(), match.end(), is_word=True) for match in found]
 
 
 def parts(word: Piece) -> list[Piece]:
     """The pieces of a hyphenated word with their places in the text; one piece without hyphen."""
+    if word.text.isalpha():
+        return [word]
     found: list[Piece] = []
     at = word.start
     for part in _HYPHEN.split(word.text):
