@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,28 @@ def read_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
         length = np.dtype(dtype).itemsize * count
         arrays[name] = np.asarray(whole[base + at : base + at + length]).view(dtype)
     return arrays, head["told"]
+
+
+def common(few: Array, many: Array) -> Array:
+    """The numbers that stand in both of two rising arrays; quick when the first is short."""
+    if not len(many):
+        return many
+    at = np.searchsorted(many, few)
+    at[at == len(many)] = 0
+    found: Array = few[many[at] == few]
+    return found
+
+
+def united(parts: Sequence[Array]) -> Array:
+    """The numbers of several rising arrays of int64 as one, each once."""
+    if len(parts) == 1:
+        return parts[0]
+    found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    found.sort(kind="stable")  # merges what is in order already
+    new = np.ones(len(found), bool)
+    np.not_equal(found[1:], found[:-1], out=new[1:])
+    once: Array = found[new]
+    return once
 
 
 def _aligned(at: int) -> int:

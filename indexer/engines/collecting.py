@@ -53,7 +53,13 @@ def value_mask(state: State, one: ValueFilter) -> Array:
     values = state.values[one.facet]
     wanted = np.isin(np.array(values.names, dtype=object), list(one.values))
     mask = np.zeros(state.size, bool)
-    if wanted.any():
+    if not wanted.any():
+        pass
+    elif columns := state.columns[one.facet]:
+        let = np.append(wanted, False)
+        for column in columns:
+            mask |= let[column]
+    else:
         mask[state.owners[one.facet][wanted[values.codes]]] = True
     return ~mask if one.excluded else mask
 
@@ -69,10 +75,12 @@ def _facets(state: State, base: Array, masks: dict[str, Array]) -> dict[str, dic
 
 def count_values(state: State, facet: str, mask: Array) -> dict[str, int]:
     """How many of the masked documents have each value of a facet; values with none left out."""
-    values = state.values[facet]
-    chosen = values.codes[mask[state.owners[facet]]]
-    counts = np.bincount(chosen, minlength=len(values.names)).tolist()
-    return {name: count for name, count in zip(values.names, counts, strict=True) if count}
+    values, size = state.values[facet], len(state.values[facet].names)
+    columns = [column[mask] for column in state.columns[facet]]
+    if not columns:
+        columns = [values.codes[mask[state.owners[facet]]]]
+    counts = reduce(np.add, (np.bincount(one, minlength=size + 1)[:size] for one in columns))
+    return {name: count for name, count in zip(values.names, counts.tolist(), strict=True) if count}
 
 
 def _best(
@@ -97,9 +105,14 @@ def _best(
 
 def _recency(matcher: Matcher, today: int, found: Array) -> Array:
     """1 for old articles, up to 1 + recent for those of today."""
-    years = np.maximum(today - matcher.state.first_days[found], 0) / 365.25
-    recent: Array = np.exp(-years / matcher.ranking.recent_years)
-    return 1 + matcher.ranking.recent * recent
+    known = matcher.recencies.get(today)
+    if known is None:
+        years = np.maximum(today - matcher.state.first_days, 0) / 365.25
+        known = 1 + matcher.ranking.recent * np.exp(-years / matcher.ranking.recent_years)
+        matcher.recencies.clear()
+        matcher.recencies[today] = known
+    recent: Array = known[found]
+    return recent
 
 
 def _top(scores: Array, days: Array, count: int) -> Array:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.engines.arrays import Array
+from indexer.engines.arrays import Array, common, united
 from indexer.engines.protocol import (
     All,
     Everything,
@@ -26,10 +26,12 @@ from indexer.engines.protocol import (
     Term,
     Without,
 )
+from indexer.engines.remembering import Remembered
 from indexer.engines.segment import QUARTERS
 from indexer.engines.state import State
 from indexer.ranking import Ranking
 
+POSTINGS = 3_000_000  # remembered at most; 12 bytes each
 _WIDTH = 1 << 17  # wider than any place, so that index * _WIDTH + place sorts by both
 
 
@@ -50,6 +52,8 @@ class Matcher:
         self.ranking = ranking
         share = ranking.b * state.lengths / np.float32(max(state.mean_length, 1e-6))
         self._norms = (QUARTERS * ranking.k1 * (1 - ranking.b + share)).astype(np.float32)
+        self._known = Remembered(POSTINGS)
+        self.recencies: dict[int, Array] = {}  # by day: what recency multiplies scores by
 
     def answer(self, tree: Node) -> Match:
         """What a question finds; where strong forms find enough, weak ones alone don't count."""
@@ -76,23 +80,26 @@ class Matcher:
                 return Match(every, every, np.zeros(self.state.size, np.float32))
 
     def _forms(self, node: Forms) -> Match:
-        size = self.state.size
-        found, score = np.zeros(size, bool), np.zeros(size, np.float32)
-        for term in node.strong:
+        score = np.zeros(self.state.size, np.float32)
+        for number, term in enumerate(node.strong):
             docs, scores = self._term(term)
-            score[docs] = np.maximum(score[docs], scores)
-            found[docs] = True
-        strong = found.copy() if node.weak else found
+            score[docs] = np.maximum(score[docs], scores) if number else scores
+        strong = score > 0  # every posting's score is above 0
         for term in node.weak:
             docs, scores = self._term(term)
             score[docs] += scores
-            found[docs] = True
-        return Match(found, strong, score)
+        return Match(score > 0 if node.weak else strong, strong, score)
 
     def _term(self, term: Term | Prefix) -> tuple[Array, Array]:
-        """The documents of a term, each once, and their scores."""
-        docs, counts = self.state.postings(term)
-        return docs, self._bm25(docs, counts, term.weight * self._rarity(len(docs)))
+        """The documents of a term, each once, and their scores; remembered but for the weight."""
+        key = term.field, term.text, isinstance(term, Prefix)
+        known = self._known.get(key)
+        if known is None:
+            docs, counts = self.state.postings(term)
+            known = docs, self._bm25(docs, counts, self._rarity(len(docs)))
+            self._known.keep(key, *known)
+        docs, scores = known
+        return docs, scores if term.weight == 1 else scores * np.float32(term.weight)
 
     def _rarity(self, frequency: int) -> float:
         idf = math.log(1 + (self.state.size - frequency + 0.5) / (frequency + 0.5))
@@ -117,18 +124,18 @@ class Matcher:
         each = [self._any(stems) for stems in node.stems]
         if not each:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        wanted = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), each)
+        wanted = reduce(common, sorted(each, key=len))
         keys: Array | None = None
         for stems, place in zip(node.stems, node.places, strict=True):
-            here = np.unique(np.concatenate([self._keys(s, wanted) for s in stems]) - place)
-            keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
+            here = united([self._keys(stem, wanted) for stem in stems]) - place
+            keys = here if keys is None else common(*sorted((keys, here), key=len))
         assert keys is not None
-        which, counts = np.unique((keys + _WIDTH // 4) // _WIDTH, return_counts=True)
-        return wanted[which], counts.astype(np.float32)
+        counts = np.bincount((keys + _WIDTH // 4) // _WIDTH, minlength=len(wanted))
+        which = np.flatnonzero(counts)
+        return wanted[which], counts[which].astype(np.float32)
 
     def _any(self, stems: tuple[str, ...]) -> Array:
-        docs = [self.state.postings(Term("stem", stem))[0] for stem in stems]
-        return docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
+        return united([self._term(Term("stem", stem))[0] for stem in stems])
 
     def _keys(self, stem: str, wanted: Array) -> Array:
         which, places = self.state.standing(stem, wanted)
@@ -180,8 +187,8 @@ class Matcher:
 
     def _gaps(self, one: tuple[str, ...], other: tuple[str, ...], wanted: Array) -> Array:
         """The least distance of two words in each wanted document."""
-        here = np.unique(np.concatenate([self._keys(stem, wanted) for stem in one]))
-        there = np.unique(np.concatenate([self._keys(stem, wanted) for stem in other]))
+        here = united([self._keys(stem, wanted) for stem in one])
+        there = united([self._keys(stem, wanted) for stem in other])
         gaps = np.full(len(wanted), _WIDTH, np.int64)
         if not len(here) or not len(there):
             return gaps

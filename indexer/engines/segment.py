@@ -25,6 +25,7 @@ import numpy as np
 from indexer.engines.arrays import Array, read_arrays
 
 QUARTERS = 4
+COLUMNS = 4  # values of a facet that most documents have no more of
 
 
 class Postings(NamedTuple):
@@ -120,16 +121,17 @@ class Field:
         docs = self.docs[start:end]
         if not len(docs):  # joining segments leaves terms whose articles were all replaced
             return empty, empty
+        wanted = wanted.astype(docs.dtype)  # of one type, else searchsorted copies all postings
         at = np.searchsorted(docs, wanted)
         at[at == len(docs)] = 0
         which = np.flatnonzero(docs[at] == wanted)
         if not len(which):
             return empty, empty
-        counts = self.counts[start:end].astype(np.int64)
-        starts = int(self.places_first[number]) + np.cumsum(counts) - counts
         chosen = at[which]
-        index = spans(starts[chosen], counts[chosen])
-        return np.repeat(which, counts[chosen]), self.places[index].astype(np.int64)
+        ends = np.cumsum(self.counts[start:end], dtype=np.int64)[chosen]
+        counts = self.counts[start:end][chosen].astype(np.int64)
+        index = spans(ends - counts + int(self.places_first[number]), counts)
+        return np.repeat(which, counts), self.places[index].astype(np.int64)
 
 
 def spans(starts: Array, counts: Array) -> Array:
@@ -147,12 +149,28 @@ class Values:
     starts: Array
     codes: Array
 
-    @property
     def owners(self) -> Array:
         """The document of each code."""
-        starts = self.starts.astype(np.int64)
-        counts = starts[1:] - starts[:-1]
-        return np.repeat(np.arange(len(counts)), counts)
+        return np.repeat(np.arange(len(self.starts) - 1), self._counts())
+
+    def columns(self) -> tuple[Array, ...]:
+        """The first, second, ... code of each document, `len(names)` where it has no more.
+
+        Nothing where a document has more values than COLUMNS.
+        """
+        counts = self._counts()
+        if counts.max(initial=0) > COLUMNS:
+            return ()
+        made = []
+        for number in range(max(int(counts.max(initial=0)), 1)):
+            column = np.full(len(counts), len(self.names), np.intp)
+            has = counts > number
+            column[has] = self.codes[self.starts[:-1][has].astype(np.int64) + number]
+            made.append(column)
+        return tuple(made)
+
+    def _counts(self) -> Array:
+        return np.diff(self.starts.astype(np.int64))
 
 
 class Segment:

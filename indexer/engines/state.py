@@ -55,7 +55,12 @@ class State:
     @cached_property
     def owners(self) -> Mapping[str, Array]:
         """For each facet the document of each code."""
-        return {name: values.owners for name, values in self.values.items()}
+        return {name: values.owners() for name, values in self.values.items()}
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[Array, ...]]:
+        """For each facet the codes of each document; nothing where documents have many."""
+        return {name: values.columns() for name, values in self.values.items()}
 
     def _joined_values(self, name: str) -> Values:
         names: dict[str, int] = {}
@@ -87,7 +92,7 @@ class State:
                 docs.append(which + base)
                 counts.append(sums[which].astype(np.float32))
             else:
-                docs.append(found.docs + np.uint32(base) if base else found.docs)
+                docs.append(found.docs.astype(np.intp) + base)
                 counts.append(found.weights.astype(np.float32))
         return _join(docs, np.int64), _join(counts, np.float32)
 
