@@ -13,6 +13,7 @@ from searchui.facets import Chip, Group, chips, groups
 from searchui.labels import Labels
 from searchui.params import FILTERS, address, without_filters
 from searchui.rows import Row, rows_of
+from searchui.same_event import Others
 from searchui.timeline import Timeline
 
 AROUND = 2
@@ -60,8 +61,13 @@ def search_view(
     timeline: Timeline | None,
     labels: Labels,
     find: Mapping[str, str] = MappingProxyType({}),
+    others: Others = MappingProxyType({}),
 ) -> SearchView:
-    """A page of answers as it is shown; `find` narrows the lists of filter values by name."""
+    """A page of answers as it is shown.
+
+    `find` narrows the lists of filter values by name; `others` are the other articles on the
+    events of the hits, by id.
+    """
     request, say = page.request, labels.wording
     reachable = min(page.total, MAX_WINDOW)
     last_page = max(1, -(-reachable // request.size))
@@ -74,7 +80,7 @@ def search_view(
         found=say("results.found", n=page.total),
         shown=say("results.shown", **values),
         took=say("results.took", ms=max(1, round(page.took_ms))),
-        rows=rows_of(page.hits, labels),
+        rows=rows_of(page.hits, labels, others),
         groups=groups(page, labels, find),
         chips=chips(request, labels),
         clear=address(without_filters(request)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from searchui.dates import HOME_ZONE
 from searchui.event_page import Related
 from searchui.labels import Labels
 from searchui.rows import Row, row_of
-from searchui.same_event import tells_the_same
+from searchui.same_event import others_on
 
 LOOKED_AT = 12
 REPORTS = 5
@@ -27,17 +27,25 @@ MAX_YEARS = 12
 
 def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
     """Everything the event page shows beside the text."""
-    hits = archive.searcher.similar(document.id, LOOKED_AT)
-    reports = [hit for hit in hits if tells_the_same(document, hit.document)][:REPORTS]
-    known = {hit.document.id for hit in reports}
-    similar = [hit for hit in hits if hit.document.id not in known][:SIMILAR]
     store = archive.store
+    twins = _twins(document, archive)
+    others = others_on(archive, [document.id]).get(document.id, ())
+    ids = [one.article_id for one in others if one.article_id not in twins.values()]
+    reports = _hits(store.articles.documents(ids[:REPORTS])) if store else []
+    known = {one.article_id for one in others} | set(twins.values())
+    hits = archive.searcher.similar(document.id, LOOKED_AT + len(known))
+    similar = [hit for hit in hits if hit.document.id not in known][:SIMILAR]
     return Related(
         reports=_rows(reports, labels),
         similar=_rows(similar, labels),
-        twins=_twins(document, archive),
+        twins=twins,
         versions=store.articles.versions(document.id) if store else (),
     )
+
+
+def _hits(documents: Iterable[Document]) -> list[Hit]:
+    """Documents as hits of no question."""
+    return [Hit(one, score=0.0, snippet="", title="") for one in documents]
 
 
 def _rows(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
@@ -45,7 +53,7 @@ def _rows(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
 
 
 def _twins(document: Document, archive: Archive) -> Mapping[str, int]:
-    """Language -> id of the same article in other languages, as its site links them."""
+    """Language -> id of the same story in other languages: as its site links it, or as found."""
     store = archive.store
     if store is None:
         return {}
@@ -54,6 +62,10 @@ def _twins(document: Document, archive: Archive) -> Mapping[str, int]:
         twin = store.articles.document_at(url)
         if twin is not None and twin.id != document.id:
             found[language] = twin.id
+    for other in others_on(archive, [document.id]).get(document.id, ()):
+        own = other.site is not None and other.site == document.article.site
+        if own and other.language != document.article.language:
+            found.setdefault(other.language, other.article_id)
     return found
 
 

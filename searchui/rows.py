@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from crawler.model import Document
+from crawler.store.groups import Telling
 from indexer.model import Hit
 from searchui.dates import HOME_ZONE, PartialDate, month_name, partial_date, span
 from searchui.labels import Labels
-from searchui.same_event import tells_the_same
 
 MAX_KINDS = 3
 
@@ -41,7 +41,7 @@ class DateBlock:
 class Row:
     """What a list shows of one document; `title` and `snippet` may hold `<mark>` alone.
 
-    `also` are the other reports of the same event in the list: document id and who tells.
+    `also` are the other reports of the same event: document id and who tells.
     """
 
     id: int
@@ -97,20 +97,30 @@ def row_of(hit: Hit, labels: Labels) -> Row:
     )
 
 
-def rows_of(hits: Sequence[Hit], labels: Labels) -> tuple[Row, ...]:
-    """Hits as rows, each naming the others of the list that tell of the same event."""
-    return tuple(replace(row_of(hit, labels), also=_also(hit, hits, labels)) for hit in hits)
+def rows_of(
+    hits: Sequence[Hit], labels: Labels, others: Mapping[int, tuple[Telling, ...]]
+) -> tuple[Row, ...]:
+    """Hits as rows, an event once, under the best hit; each row names who else tells of it."""
+    rows: list[Row] = []
+    told: set[int] = set()
+    for hit in hits:
+        key = hit.document.id
+        if key not in told:
+            also = others.get(key, ())
+            told.update(other.article_id for other in also)
+            rows.append(replace(row_of(hit, labels), also=tuple(tags_of(also, labels))))
+    return tuple(rows)
 
 
-def _also(hit: Hit, hits: Sequence[Hit], labels: Labels) -> tuple[Tag, ...]:
-    found = []
-    for other in hits:
-        article = other.document.article
-        if other is not hit and tells_the_same(hit.document, other.document):
-            who = labels.library(article.site)
-            label = f"{who} ({labels.language(article.language)})"
-            found.append(Tag(str(other.document.id), label))
-    return tuple(found)
+def tags_of(others: Sequence[Telling], labels: Labels) -> list[Tag]:
+    """Who else tells of an event, and in which language."""
+    return [
+        Tag(
+            str(one.article_id),
+            f"{labels.library(one.site)} ({labels.language(one.language)})".strip(),
+        )
+        for one in others
+    ]
 
 
 def date_block(document: Document, labels: Labels) -> DateBlock | None:

@@ -1,29 +1,21 @@
-"""Whether two articles tell of one event: a cautious rule over the facts read from them."""
+"""Which other articles tell of the events of these: the groups that the store keeps."""
 
 from __future__ import annotations
 
-from crawler.model import Document, Event
-from searchui.dates import partial_date
+from collections.abc import Iterable, Mapping
+
+from crawler.errors import StoreError
+from crawler.store.groups import Telling
+from searchui.archive import Archive
+
+Others = Mapping[int, tuple[Telling, ...]]
 
 
-def tells_the_same(one: Document, other: Document) -> bool:
-    """Same first day, place and kind not at odds, and another library or another language.
-
-    Two reports of one library in one language are taken for two events (a programme and its
-    report, or two evenings of a series). Meant for articles that are alike in words already.
-    """
-    first, second = one.event, other.event
-    same_source = (one.article.site, one.article.language) == (
-        other.article.site,
-        other.article.language,
-    )
-    if same_source or not first.starts or first.starts != second.starts:
-        return False
-    found = partial_date(first.starts)
-    if found is None or found.day is None:
-        return False
-    return _same_place(first, second) and bool(set(first.kinds) & set(second.kinds))
-
-
-def _same_place(first: Event, second: Event) -> bool:
-    return first.region is None or second.region is None or first.region == second.region
+def others_on(archive: Archive, ids: Iterable[int]) -> Others:
+    """The other articles on the event of each, by id; nothing where there is no store."""
+    try:
+        store = archive.store
+        return store.groups.told_by(ids) if store is not None else {}
+    except StoreError:
+        # The index answers by itself: a damaged store must not take the search away.
+        return {}

@@ -21,6 +21,7 @@ from searchui.params import FILTERS, SEARCH_PARAMETERS, address, request_from
 from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
 from searchui.rows import Row
+from searchui.same_event import others_on
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
 from searchui.timeline import timeline_of
@@ -46,7 +47,8 @@ def search() -> str | AnyResponse:
         return redirect(address(page.request, page=-(-page.total // page.request.size)))
     find = {name: request.args.get(f"find-{name}", "")[:MAX_FIND] for name in FILTERS}
     timeline = timeline_of(page, searcher(), labels(), services().memory)
-    view = search_view(page, timeline, labels(), find)
+    others = others_on(services().archive, [hit.document.id for hit in page.hits])
+    view = search_view(page, timeline, labels(), find, others)
     template = "results.html" if page.total else "nothing.html"
     return render_template(template, page=view, request_of_page=page.request)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from crawler.gathering import gather
 from crawler.model import Article, Attachment, Block, BlockKind, Event, Evidence, Image
 from crawler.sites import Names, Site
 from crawler.store.store import Store
@@ -155,4 +156,5 @@ def fill(data: Path, rows: list[Stored]) -> None:
         for row in rows:
             store.articles.save(row.article, row.event, row.seen)
         store.runs.finish(run, NOW - timedelta(hours=5))
+        gather(store)
         update_index(data, store)

@@ -8,10 +8,12 @@ from crawler.enrich.fingerprint import likeness
 from crawler.enrich.name import same_name
 from crawler.enrich.report import Report
 from crawler.enrich.twins import are_translations
+from crawler.model import Event
 
 ENOUGH = 5.0
 COPY, LIKE, SOMEWHAT = 0.6, 0.4, 0.2
 NEAR_DAYS = 45
+CROWD = 15
 
 
 def contradict(one: Report, two: Report) -> bool:
@@ -49,7 +51,7 @@ def weigh(one: Report, two: Report, rare: Container[str]) -> float:
         return 0.0
     titles = sum(title in rare for title in one.titles & two.titles)
     names = sum(name in rare for name in one.names & two.names)
-    specific = _specific(titles, names, like)
+    specific = _specific(titles, names, like) + _same_crowd(one.event, two.event)
     if specific == 0 or (_same_voice(one, two) and like < LIKE and not titles):
         return 0.0
     return days + specific + _circumstances(one, two)
@@ -87,6 +89,15 @@ def _specific(titles: int, names: int, like: float) -> float:
     if names >= 2 or titles:
         points += min(4.0, 1.0 * names)
     return points
+
+
+def _same_crowd(one: Event, two: Event) -> float:
+    """Points for the same number of people, no small one, at the same kind of event and house."""
+    if one.participants is None or one.participants != two.participants:
+        return 0.0
+    alike = one.venue and two.venue and same_name(one.venue, two.venue)
+    same = alike and one.kinds[:1] == two.kinds[:1] and one.participants >= CROWD
+    return 2.0 if same else 0.0
 
 
 def _circumstances(one: Report, two: Report) -> float:
