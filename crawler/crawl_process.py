@@ -24,10 +24,12 @@ from twisted.python.failure import Failure
 from crawler.discover.look import Look
 from crawler.enrich.registry import Registry
 from crawler.errors import StoreError
+from crawler.fetch.robots import SHELF
 from crawler.options import CrawlOptions
 from crawler.settings import process_settings, site_settings
 from crawler.sites import Site
 from crawler.spiders.library import LibrarySpider
+from crawler.store.robots import RobotsShelf
 from crawler.store.store import Store
 from crawler.visit import Fetched, Visit
 
@@ -71,7 +73,10 @@ class SideBySide:
         visit = Visit(site, self._store, self._run_id, self._now, self._registry)
         if self._look:
             visit.plan = Look(visit.plan, self._look)
-        crawler = Crawler(LibrarySpider, {**self._settings, **site_settings(site)})
+        crawler = Crawler(LibrarySpider, self._settings)
+        # Scrapy lays the process's settings over a crawler's; what the site says must win.
+        crawler.settings.update(site_settings(site), priority="cmdline")
+        setattr(crawler, SHELF, RobotsShelf(self._store.captures, site.id, self._now))
         crawler.signals.connect(lambda: self._tell(visit), signal=signals.item_scraped, weak=False)
         broken = partial(self._item_broke, crawler, visit)
         crawler.signals.connect(broken, signal=signals.item_error, weak=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -62,15 +63,23 @@ def listing(links: Iterable[str], more: str = "") -> str:
 
 
 class Web:
-    """Serves `answers` by target (path with query, else path) on a free port of loopback."""
+    """Serves `answers` by target (path with query, else path) on a free port of loopback.
 
-    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+    With `tls` it speaks https and calls itself localhost, as certificates can name it.
+    """
+
+    def __init__(
+        self, answers: Mapping[str, Answer] | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._tls = tls
         self.answers: dict[str, Answer] = dict(answers or {})
         self.log: list[Asked] = []
         self.port = 0
 
     @property
     def root(self) -> str:
+        if self._tls is not None:
+            return f"https://localhost:{self.port}"
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -95,7 +104,7 @@ class Web:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        starting = asyncio.start_server(self._serve, "127.0.0.1", 0)
+        starting = asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(5)
         self.port = self._server.sockets[0].getsockname()[1]
         return self

@@ -36,16 +36,32 @@ WORDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def reason_of(error: BaseException) -> str:
-    """One sentence without a full stop."""
+# What the libraries below say of encryption that failed, the first that fits.
+ENCRYPTION = (
+    ("DNSMismatch", "the certificate of the site belongs to another site"),
+    ("IPAddressMismatch", "the certificate of the site belongs to another site"),
+    ("VerificationError", "the certificate of the site belongs to another site"),
+    (
+        "certificate verify failed",
+        "the certificate of the site is not valid: it has expired, or nobody known issued it",
+    ),
+    ("SSL", "the encrypted connection could not be made"),
+)
+
+
+def reason_of(error: BaseException, encrypted: bool = False) -> str:
+    """One sentence without a full stop; `encrypted`: it happened on the way to an https answer."""
     if isinstance(error, Refused):
         return str(error)
     for kind, words in WORDS:
         if isinstance(error, kind):
             return words
     told = f"{type(error).__name__} {error}"
-    if "certificate" in told.lower() or "SSL" in told:
-        return "the certificate is not valid, or the encrypted connection failed"
+    for sign, words in ENCRYPTION:
+        if sign in told:
+            return words
     if isinstance(error, DownloadFailedError | ConnectionLost | ConnectError):
+        if encrypted:
+            return "the encrypted connection could not be made"
         return "the connection broke off or the answer is no HTTP"
     return " ".join(told.split())[:200]
