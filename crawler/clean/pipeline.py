@@ -17,6 +17,7 @@ CLEANERS: tuple[Cleaner, ...] = (
     captions.strip_shortcodes,
     captions.drop_captions,
     captions.strip_glued_captions,
+    titles.drop_above_title,
     titles.drop_title_again,
     wording.drop_comments,
     wording.drop_worded,

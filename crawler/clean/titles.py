@@ -14,6 +14,7 @@ MOST_LINES = 6  # of a masthead
 LONGEST_NAME = 160  # characters of an institution's name
 LONGEST_DANGLING = 40  # characters
 MOST_WORDS = 4
+MOST_ABOVE = 0.6  # part of the text that may stand above the title and go
 SHORTEST_BEFORE = 25  # characters of the sentence before a heading that nothing follows
 SENTENCE_TITLE = 1.5  # times its length a paragraph follows a title that ends in a full stop
 
@@ -68,6 +69,21 @@ def find_title(draft: Draft, repeated: frozenset[str]) -> Draft:
     if first.text[-1] == "." and len(second.text) < SENTENCE_TITLE * len(first.text):
         return draft
     return replace(draft, title=first.text, blocks=draft.blocks[1:])
+
+
+def drop_above_title(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """What stands above the heading that is the title: a column beside the story, a menu."""
+    title = folded(draft.title or "")
+    places = (
+        place
+        for place, block in enumerate(draft.blocks)
+        if block.kind is BlockKind.HEADING and folded(block.text) == title
+    )
+    place = next(places, 0) if title else 0
+    sizes = [len(block.text) for block in draft.blocks]
+    if sum(sizes[:place]) > MOST_ABOVE * sum(sizes):
+        return draft
+    return without(draft, dict.fromkeys(range(place), "above the title"))
 
 
 def drop_title_again(draft: Draft, repeated: frozenset[str]) -> Draft:

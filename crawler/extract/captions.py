@@ -23,6 +23,7 @@ ROOT = 5  # letters that tell a word apart
 LABELLED = 200  # characters of a line that says what it is
 
 _FRAMES = frozenset(("div", "figure", "dl", "td", "center", "section", "p", "table", "li", "a"))
+_BOLD = frozenset(("b", "strong"))
 _SMALL = frozenset(("em", "i", "small", "figcaption"))
 _STYLE = re.compile(r"font-style\s{0,3}:\s{0,3}italic|font-size\s{0,3}:\s{0,3}[789]p", re.I)
 _CENTRE = re.compile(r"text-align\s{0,3}:\s{0,3}center", re.I)
@@ -38,11 +39,13 @@ class Candidate:
     image: int
     framed: bool
     dressed: bool
+    bold: bool
 
 
 def looks_at(place: int, image: int, node: Element, root: Element, sizes: Sizes) -> Candidate:
     """What the markup around a line below a picture says; `node` holds the line's text."""
-    return Candidate(place, image, _is_framed(node, root, sizes), _is_dressed(node, root, sizes))
+    framed, dressed = _is_framed(node, root, sizes), _is_dressed(node, root, sizes)
+    return Candidate(place, image, framed, dressed, node.tag in _BOLD)
 
 
 def captions(
@@ -103,6 +106,8 @@ def _may_be(blocks: Sequence[Block], one: Candidate) -> bool:
         return False
     if _is_labelled(text):
         return True
+    if one.bold and not one.framed:
+        return False  # a heading
     if len(text) > LONGEST or text[-1] in ":;,!?…" or text[0].islower() or text[0].isdigit():
         return False
     if text[-1] == ".":

@@ -19,6 +19,7 @@ from crawler.extract.teasers import cards
 PARAGRAPH = 70  # characters of running text in one block, from which it speaks for a story
 JUNK = 10.0  # what a short block weighs against it
 DESCEND = 0.9  # part of the weight that a child must hold for the story to be its alone
+LEADING = ("h1", "h2")
 MOST_SKIPPED = 0.5  # part of a page's text; what has more is the page, whatever its name
 
 
@@ -46,7 +47,23 @@ def _innermost(node: Element, weights: dict[Element, float]) -> Element:
         child = max(node, key=lambda one: weights.get(one, 0.0), default=None)
         if child is None or child.tag == "p" or weights.get(child, 0.0) < DESCEND * weights[node]:
             return node
+        if _has_lead(node, child, weights):
+            return node
         node = child
+
+
+def _has_lead(node: Element, child: Element, weights: dict[Element, float]) -> bool:
+    """Whether running text stands between a heading and the child that holds nearly all."""
+    after_heading = False
+    for one in node.iterchildren():
+        if one is child:
+            return False
+        if after_heading and weights.get(one, 0.0) >= PARAGRAPH:
+            return True
+        after_heading = (
+            after_heading or one.tag in LEADING or next(one.iter(*LEADING), None) is not None
+        )
+    return False
 
 
 def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:

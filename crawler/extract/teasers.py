@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+from tomllib import loads
+
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
 from crawler.extract.measures import NOTHING, Size, Sizes
+from crawler.extract.texts import text_of, tidy
 
 CARDS = frozenset(("div", "li", "article", "section", "td", "tr", "dl", "figure", "p"))
 BOXES = frozenset(("ul", "ol", "p", "div", "section", "table"))
@@ -14,6 +19,8 @@ SHORTEST_LINK, LONGEST_LINK = 12, 250  # characters of the link that a card begi
 LONGEST_STAMP = 30  # characters of a date beside it
 LONGEST_TEASER = 700  # characters of the rest of a card
 TEASER_WITH_HEADING = 500  # characters of a box for each heading in it that is a link
+LONGEST_MORE = 25  # characters of a link «Толығырақ»
+LONGEST_BOX = 1_200  # characters of a box that ends with one
 SHARE = 0.5  # part of a story's text that one teaser or list of them can have
 MOSTLY_LINKS = 0.5  # part of the text of a list or box from which it leads elsewhere
 LINE_LINKS = 0.8  # the same for a paragraph
@@ -57,10 +64,16 @@ def _beside(leading: set[Element], story: Element, sizes: Sizes) -> dict[Element
 
 
 def cards(root: Element, sizes: Sizes) -> set[Element]:
-    """Boxes that begin with a line that is a link and go on with other text, two or more alike."""
+    """Boxes that lead to other stories, two or more alike in one place.
+
+    Each begins with a line that is a link and goes on with other text, or ends with a link
+    «Толығырақ».
+    """
     alike: dict[tuple[Element, str, str], set[Element]] = {}
     for link in root.iter("a"):
         card = _card_of(link, root, sizes)
+        if card is None:
+            card = _box_of_more(link, root, sizes)
         parent = card.getparent() if card is not None and card is not root else None
         if card is not None and parent is not None:
             alike.setdefault((parent, card.tag, card.get("class") or ""), set()).add(card)
@@ -83,6 +96,31 @@ def _card_of(link: Element, root: Element, sizes: Sizes) -> Element | None:
             return parent if is_card and _begins(parent, line, sizes) else None
         line = parent
     return None
+
+
+def _box_of_more(link: Element, root: Element, sizes: Sizes) -> Element | None:
+    """The box that ends with this link, if it says no more than that there is more."""
+    if not 2 < sizes[link].text <= LONGEST_MORE:
+        return None
+    if tidy(text_of(link)).lower().strip(" .…»>→:") not in _more():
+        return None
+    node = link
+    for _ in range(NEAR):
+        parent = node.getparent()
+        if node is root or parent is None or (node.tail or "").strip():
+            return None
+        if node.tag in CARDS and sizes[node].text > sizes[link].text + LONGEST_STAMP:
+            return node if sizes[node].text <= LONGEST_BOX else None
+        if parent[-1] is not node and sizes[parent[-1]].text:
+            return None
+        node = parent
+    return None
+
+
+@cache
+def _more() -> frozenset[str]:
+    told = (files("crawler") / "data" / "markup.toml").read_text("utf-8")
+    return frozenset(loads(told)["teasers"]["more"])
 
 
 def _ends_line(node: Element) -> bool:

@@ -55,29 +55,34 @@ def best_title(
     if told and letters(told) not in sites and not is_section(told):
         return _AROUND.sub("", told[:LONGEST])
     named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
-    titles = [title for title in _titles(named, root, sites) if not is_section(title)]
-    likely = next((title for title in titles if not is_institution(title)), None)
-    if likely is None and above is not None:
-        unfit = sites | {letters(one) for one in (*named, *_linked(root))}
-        parts = {letters(part) for name in named for part in _pieces(name)}
-        likely = next(iter(above(unfit, parts - unfit)), None)
-    if likely is None:
-        owner = _copyright(root)
-        likely = next((title for title in titles if letters(title) not in owner), None)
+    titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()))
+    likely = next((title for title in titles if not is_section(title)), None)
     return likely[:LONGEST] if likely else None
 
 
-def _titles(named: list[str], root: Element, sites: frozenset[str]) -> Iterator[str]:
-    """All that could be the title, the likeliest first: lines, parts of names, headings."""
-    lines = _lines(root)
-    linked = _linked(root)
-    for name in named:
-        yield from _shown(name, lines, linked, sites)
-    for name in named:
-        yield from _without_site(name, sites)
+def _likeliest(
+    named: list[str], root: Element, sites: frozenset[str], above: Above
+) -> Iterator[str]:
+    """All that could be the title, the likeliest first; names of sections may be among them."""
+    lines, linked = _lines(root), _linked(root)
+    shown = [line for name in named for line in _shown(name, lines, linked, sites)]
+    yield from (line for line in shown if not is_institution(line))
+    unfit = sites | linked | {letters(name) for name in named}
+    parts = {letters(part) for name in named for part in _pieces(name)} - unfit
+    near = list(above(unfit, parts))
+    yield from (line for line in near[:1] if letters(line) in parts)
+    cut = [part for name in named for part in _without_site(name, sites)]
+    headings = [text for text in _headings(root) if letters(text) not in sites | linked]
+    yield from (one for one in (*cut, *headings) if not is_institution(one))
+    yield from near
+    owner = _copyright(root)
+    yield from (one for one in (*shown, *cut, *headings) if letters(one) not in owner)
+
+
+def _headings(root: Element) -> Iterator[str]:
     for level in ("h1", "h2"):
-        for text in (short_text(node, LONGEST) for node in islice(root.iter(level), MOST_LINES)):
-            if text and letters(text) not in sites | linked:
+        for node in islice(root.iter(level), MOST_LINES):
+            if text := short_text(node, LONGEST):
                 yield text
 
 
