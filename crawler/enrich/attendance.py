@@ -17,7 +17,7 @@ DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6}"
 # The number is a part of the people, or of others.
 PART_LEFT = re.compile(
     r"(?:в том числе|включая|из них|из которых|среди них|в их числе|оның ішінде|соның ішінде|"
-    r"олардың ішінде|оның|олардың|ещ[её]|тағы(?: да)?|кітаптан)\s*[:–—-]?\s*\Z"
+    r"олардың ішінде|оның|олардың|№|ещ[её]|тағы(?: да)?|кітаптан)\s*[:–—-]?\s*\Z"
 )
 PART_RIGHT = re.compile(r"\s*(?:[^\W\d]+\s+){0,2}?(?:қоса\b|қосқанда)")
 # A small number in words is often a part, or means no number at all.

@@ -18,7 +18,7 @@ GENITIVE_CUES = (
     "бірлескен шара*", "бірлескен іс-шара*", "бірлескен жоба*", "бірлескен акция*",
 )  # fmt: skip
 # Between two names of one row.
-ROW = re.compile(r"\s*(?:,\s*)?(?:и|а также|,)\s+(?:со?\s+)?\Z")
+ROW = re.compile(r"\s*(?:\w+\s*)?(?:,\s*)?(?:и|а также|,)\s+(?:со?\s+)?\Z")
 EARLY = 9
 # More names or verbs in one article than this are not looked at.
 MOST = 80

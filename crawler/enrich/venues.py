@@ -20,7 +20,7 @@ AT_RUSSIAN = re.compile(
 )
 PLACE_TOLD = re.compile(
     r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w*|өтетін орны|место проведения)"
-    r"\s*[:–—-]\s*(?:[^\n.:;]{0,60},\s*)?\Z"
+    r"\s*[:–—-]\s*(?:[^\n:;]{0,60},\s*)?\Z"
 )
 # A place that takes people in is told as the doer.
 TOOK_IN = re.compile(
@@ -40,12 +40,15 @@ DAY_BY_NUMBER = re.compile(
 DEPARTMENTS = ("отдел", "сектор", "бөлім", "кафедра")
 ALONE = 4
 GATHERED = re.compile(
-    r"\s+(?:[\w-]+\s+){0,3}(?:жинал|шақырыл|бас қос|қонаққа)"
+    r"\s+(?:[\w-]+\s+){0,3}(?:жинал|шақырыл|бас қос|қонаққа|барды|бардық|келдік)"
     r"|\s+(?:[\w-]+\s+){0,6}"
     r"(?:кел(?:ген|іп) (?:жұрт|қонақ|оқырман|бала|көрермен)|барғандар|келгендер)"
 )
 WALKED_THROUGH = re.compile(r"\s+(?:[\w-]+\s+){0,2}арала(?:ды|п|дық)")
-VISITED = re.compile(r"(?:побывал\w*\s+(?:с экскурсией\s+)?в|посетил\w*)\s+\Z")
+VISITED = re.compile(
+    r"(?:побывал\w*\s+(?:с экскурсией\s+)?в|посетил\w*|в гост[яи]х?\s+[ку]\s+(?:\w+\s+){0,2}"
+    r"|(?:пришли|приехали|отправились)\s+к\s+(?:\w+\s+){1,2})\s*\Z"
+)
 STAGE_LEFT = re.compile(
     r"(?:площадкой|местом|сценой)\s+(?:[\w-]+\s+){0,4}(?:стал[аои]?|послужил[аои]?)\s+\Z"
 )
@@ -148,7 +151,7 @@ def _is_of_many(name: Name, marked: Marked) -> bool:
 def _is_at(name: Name, marked: Marked) -> float:
     """How surely the name stands for the place of something; 0 when not at all."""
     low = marked.passage.low
-    if PLACE_TOLD.search(low[max(0, name.start - 40) : name.start]):
+    if PLACE_TOLD.search(low[max(0, name.start - 90) : name.start]):
         return 3.0
     if _is_alone(name, marked):
         return 2.5
