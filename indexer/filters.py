@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from crawler import vocabulary
 from indexer.engines.protocol import DayFilter, ValueFilter
 from indexer.model import Hint, SearchRequest
+from indexer.names import ids_named
 from indexer.query import Filter
 
 _YEARS = re.compile(r"^(\d{4})(?:(?:-|–|\.\.)(\d{4}))?$")
 FIRST_DAY, LAST_DAY = 1, 3_652_059  # date.min and date.max as ordinals
-LANGUAGE_NAMES: Mapping[str, str] = {
-    **dict.fromkeys(("kk", "kz", "қаз", "қазақша", "казахский", "kazakh"), "kk"),
-    **dict.fromkeys(("ru", "рус", "орысша", "русский", "russian"), "ru"),
-    **dict.fromkeys(("en", "eng", "ағылшынша", "английский", "english"), "en"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a question: values by facet, days, and remarks on what was not understood."""
+    """What narrows a question: values by facet, days, and remarks on what was not understood.
+
+    `unknown` are the operators whose values nobody knows; they narrow nothing.
+    """
 
     values: tuple[ValueFilter, ...] = ()
     days: DayFilter | None = None
     hints: tuple[Hint, ...] = ()
+    unknown: tuple[Filter, ...] = ()
 
     def without(self, facet: str) -> Filters:
         """The filters less those of one facet; `year` has the days with it."""
@@ -54,18 +53,21 @@ def filters_of(request: SearchRequest, typed: Iterable[Filter], sites: Iterable[
         "language": list(request.languages),
     }
     excluded: list[ValueFilter] = []
-    hints: list[Hint] = []
+    unknown: list[Filter] = []
     known_sites = tuple(sites)
     for one in typed:
-        values = _values(one, known_sites)
+        known = known_sites if one.facet == "site" else ()
+        is_year = one.facet == "year"
+        values = _years(one.value) if is_year else ids_named(one.facet, one.value, known)
         if not values:
-            hints.append(Hint("unknown_value", (one.operator, one.value)))
+            unknown.append(one)
         elif one.excluded:
             excluded.append(ValueFilter(one.facet, values, excluded=True))
         else:
             asked.setdefault(one.facet, []).extend(values)
     chosen = [ValueFilter(facet, tuple(dict.fromkeys(v))) for facet, v in asked.items() if v]
-    return Filters((*chosen, *excluded), _days(request), tuple(hints))
+    hints = (Hint("unknown_value", (one.operator, one.value)) for one in unknown)
+    return Filters((*chosen, *excluded), _days(request), tuple(hints), tuple(unknown))
 
 
 def _days(request: SearchRequest) -> DayFilter | None:
@@ -74,39 +76,6 @@ def _days(request: SearchRequest) -> DayFilter | None:
     first = request.date_from.toordinal() if request.date_from else FIRST_DAY
     last = request.date_to.toordinal() if request.date_to else LAST_DAY
     return DayFilter(first, last)
-
-
-def _values(one: Filter, sites: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids that a typed value means; several where it is the beginning of several names."""
-    value = one.value.casefold()
-    named: dict[str, tuple[str, ...]]
-    match one.facet:
-        case "year":
-            return _years(value)
-        case "language":
-            return (LANGUAGE_NAMES.get(value, value),)
-        case "kind":
-            exact = vocabulary.kind_id(value)
-            named = {kind.id: (kind.kk, kind.ru, kind.en) for kind in vocabulary.kinds().values()}
-        case "region":
-            exact = vocabulary.region_id(value)
-            named = {
-                region.id: (region.kk, region.ru, region.en, *region.former, *region.places)
-                for region in vocabulary.regions().values()
-            }
-        case _:
-            exact = next((site for site in sites if site.casefold() == value), None)
-            named = {site: (site,) for site in sites}
-    if exact is not None:
-        return (exact,)
-    return _beginning(value, named)
-
-
-def _beginning(value: str, named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    def fits(names: tuple[str, ...]) -> bool:
-        return any(name.casefold().startswith(value) for name in names)
-
-    return tuple(key for key, names in named.items() if fits(names)) if len(value) > 2 else ()
 
 
 def _years(value: str) -> tuple[str, ...]:

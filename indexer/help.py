@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from indexer.engines.protocol import EngineQuery
+from indexer.engines.protocol import EngineQuery, Found, Prefix, Term
 from indexer.errors import QueryLimitError
 from indexer.filters import Filters, filters_of
 from indexer.model import Hint, SearchRequest
 from indexer.plan import Plan
-from indexer.query import parse_query
+from indexer.query import Excluded, Group, Node, ParsedQuery, Word, parse_query
+from indexer.reading import Place
 from indexer.snapshot import Snapshot
 
 MOST_TRIES = 6
@@ -22,7 +23,8 @@ _CHUNK = re.compile(r"\S+")
 class Spelling:
     """The words of a question that are not in the index, and what may be meant by them.
 
-    `unknown` are words as typed; `instead` maps them, normalised, to words of the index.
+    `unknown` are words as typed that nothing at all is found by; `instead` maps misspelt ones,
+    normalised, to words of the index.
     """
 
     unknown: tuple[str, ...] = ()
@@ -30,21 +32,36 @@ class Spelling:
     question: str | None = None
 
 
+def understood(request: SearchRequest, sites: Iterable[str]) -> tuple[ParsedQuery, Filters]:
+    """The words and the filters of a request; what is no filter after all is a word.
+
+    Raises QueryLimitError.
+    """
+    parsed = parse_query(request.q)
+    filters = filters_of(request, parsed.filters, sites)
+    words: list[Node] = [
+        Excluded(Word(one.value)) if one.excluded else Word(one.value) for one in filters.unknown
+    ]
+    tree = Group((*parsed.tree.parts, *words))
+    return replace(parsed, tree=tree), filters
+
+
 def spelling_of(now: Snapshot, request: SearchRequest, plan: Plan) -> Spelling:
     """What is unknown in a question, and the question with that corrected (None without idea)."""
-    unknown = {
-        place.tokens[0].exact: place.text
+    misspelt = {
+        place.tokens[0].exact: (place, forms)
         for place, forms in plan.places
         if any(letter.isalpha() for letter in place.text)
-        and not any(now.reader.frequency(term) for term in forms.strong)
+        and not _finds(now, forms.strong)
+        and not _finds(now, _other_words(place))
     }
-    if not unknown:
+    if not misspelt:
         return Spelling()
-    typed = tuple(unknown.values())
+    unknown = {key: place.text for key, (place, forms) in misspelt.items()}
     if len(unknown) == len(plan.places):
         switched = now.speller.switched(request.q)
         if switched is not None:
-            return Spelling(typed, None, switched)
+            return Spelling(tuple(unknown.values()), None, switched)
     instead: dict[str, str] = {}
     question = request.q
     for word, text in list(unknown.items())[:MOST_TRIES]:
@@ -52,7 +69,24 @@ def spelling_of(now: Snapshot, request: SearchRequest, plan: Plan) -> Spelling:
         if better is not None:
             instead[word] = better
             question = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", better, question)
-    return Spelling(typed, instead, question if question != request.q else None)
+    lost = (
+        place.text
+        for key, (place, forms) in misspelt.items()
+        if key not in instead and not _finds(now, forms.weak)
+    )
+    return Spelling(tuple(lost), instead, question if question != request.q else None)
+
+
+def _finds(now: Snapshot, terms: Iterable[Term | Prefix]) -> bool:
+    return any(now.reader.frequency(term) for term in terms)
+
+
+def _other_words(place: Place) -> Iterator[Term]:
+    """What a word also stands for: facts, phrases of the same meaning (all their words)."""
+    yield from (Term("stem", fact) for fact, _ in place.facts)
+    for stems, _ in place.phrases:
+        if len(stems) > 1:
+            yield from (Term("stem", stem) for stem in stems)
 
 
 def suggestion_of(now: Snapshot, request: SearchRequest, spelling: Spelling) -> str | None:
@@ -69,13 +103,16 @@ def hints_of(
     plan: Plan,
     filters: Filters,
     spelling: Spelling,
-    total: int,
+    found: Found,
 ) -> list[Hint]:
     """Remarks on unknown words and, when nothing is found, on what to leave out."""
     hints = [Hint("unknown_words", spelling.unknown)] if spelling.unknown else []
     for word, better in (spelling.instead or {}).items():
         hints.append(Hint("corrected", (word, better)))
-    if not total:
+    if 0 < found.complete < found.total:
+        told = str(found.complete), str(found.total)
+        hints.append(Hint("some_words", told))
+    if not found.total:
         hints.extend(_less(now, request, plan, filters))
     return hints
 
@@ -83,10 +120,9 @@ def hints_of(
 def _total(now: Snapshot, request: SearchRequest) -> int:
     """How many documents another question finds."""
     try:
-        parsed = parse_query(request.q)
+        parsed, filters = understood(request, now.sites)
     except QueryLimitError:
         return 0
-    filters = filters_of(request, parsed.filters, now.sites)
     return _count(now, now.planner.plan(parsed), filters)
 
 

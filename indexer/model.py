@@ -9,9 +9,9 @@ from typing import Literal
 
 from crawler.model import Document
 
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-FACETS = ("site", "region", "kind", "year", "language")
+Sort = Literal["relevance", "newest", "oldest", "added"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "added")
+FACETS = ("site", "region", "kind", "year", "month", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,9 @@ class SearchRequest:
 
     Values of one facet are alternatives, facets narrow each other. `sites`, `regions`, `kinds`
     and `languages` are ids; `date_from` and `date_to` are inclusive days of the event (of the
-    publication where no event day is known). `page` counts from 1, `size` is hits a page.
+    publication where no event day is known). `page` counts from 1, `size` is hits a
+    page. `newest` and `oldest` go by the days of the events, `added` by when articles were
+    first seen, latest first.
     """
 
     q: str = ""
@@ -61,7 +63,8 @@ class Hint:
     Codes and parts: `unknown_value` (operator, value), `unclosed_quote`, `unclosed_bracket`,
     `empty_operator` (operator), `only_excluded`, `unknown_words` (word, ...),
     `without_filter` (facet, value or empty, hits without it),
-    `without_word` (word, hits without it), `corrected` (word, word used instead).
+    `without_word` (word, hits without it), `corrected` (word, word used instead),
+    `some_words` (answers with all words, answers in all).
     """
 
     code: str
@@ -70,7 +73,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what is being typed; `what` is title, kind, library or place.
+    """A completion of what is being typed; `what` is title, kind, library, place or
+    topic.
 
     For a kind or a region `value` is its id, for a title the document's id.
     """
@@ -84,14 +88,17 @@ class Suggestion:
 class SearchPage:
     """One page of answers.
 
-    `facets` has the keys site, region, kind, year, language: values by falling count, years
-    in order of time. `suggestion` is a question that has hits, or None. `took_ms` milliseconds.
+    `facets` has the keys site, region, kind, year, month, language: values by falling count,
+    years and months (`2024-03`) in order of time. Of the `total` answers `complete` have every
+    word of the question, the others most of it. `suggestion` is a question that has hits, or
+    None. `took_ms` milliseconds.
     """
 
     request: SearchRequest
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    complete: int = 0
     suggestion: str | None = None
     hints: tuple[Hint, ...] = field(default=())
     took_ms: float = 0.0

@@ -25,6 +25,7 @@ from indexer.query import Begins, Either, Excluded, Group, ParsedQuery, Phrase, 
 from indexer.ranking import ranking
 from indexer.reading import Place, Reading, read
 from indexer.schema import day_terms
+from indexer.wishes import Wishing
 
 _NUMERIC_DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$|^(\d{4})-(\d\d)-(\d\d)$")
 _Stems = tuple[str, ...]
@@ -59,13 +60,14 @@ class Planner:
         self.analyzer = analyzer
         self.beginning = beginning
         self.near = near
+        self.wishing = Wishing(analyzer.stem_of)
 
     def plan(self, parsed: ParsedQuery, instead: Mapping[str, str] | None = None) -> Plan:
         """The plan of a question; a question of stop words alone searches for them.
 
         `instead` has other words for misspelt ones, both normalised.
         """
-        reading = read(parsed.tree, self.analyzer, instead or {})
+        reading = read(parsed.tree, self.analyzer, self.wishing, instead or {})
         made = _Lowering(reading, self, keep_stops=False)
         tree = made.group(parsed.tree)
         if tree is None and parsed.tree.parts:
@@ -152,7 +154,7 @@ class _Lowering:
             made = [Some((*made, Forms(others)))] if others else made
         day = _day(word.text)
         if day is not None:
-            term = Term("stem", day_terms(day)[0], ranking().readings["day"])
+            term = Term("stem", day_terms(day)[0], ranking().wishes["day"])
             return [Some((Forms((term,)), *made))]
         return made
 
@@ -169,7 +171,8 @@ class _Lowering:
         forms = forms_of(place)
         self.places.append((place, forms))
         long = tuple(phrase_of(*phrase) for phrase in place.phrases if len(phrase[0]) > 1)
-        return Some((forms, *long)) if long else forms
+        facts = tuple(Forms((Term("stem", *fact),)) for fact in place.facts)
+        return Some((forms, *long, *facts)) if long or facts else forms
 
     def _begins(self, node: Begins) -> list[Node]:
         *before, last = self.reading.places[id(node)] or (None,)

@@ -24,6 +24,11 @@ class Ranking:
     enough: int
     readings: Mapping[str, float]
     expansions: Mapping[str, float]
+    wishes: Mapping[str, float]
+    most: float
+    some: float
+    title: float
+    runs: float
     all_words: float
     near: float
     short: int
@@ -39,5 +44,6 @@ class Ranking:
 def ranking() -> Ranking:
     """The weights as shipped."""
     told = tomllib.loads((files("indexer") / "data" / "ranking.toml").read_text("utf-8"))
-    tables = {name: told[name] for name in ("zones", "forms", "readings", "expansions")}
+    names = ("zones", "forms", "readings", "expansions", "wishes")
+    tables = {name: told[name] for name in names}
     return Ranking(**told["bm25"], **tables, **told["found"], **told["bonus"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import TypeAlias
 
 from indexer.analysis import Analyzer, Token
+from indexer.kazakh.expansions import Expansion
 from indexer.kazakh.letters import KAZAKH_ONLY, script_of
 from indexer.query import Begins, Either, Excluded, Group, Node, Phrase, Required, Word
 from indexer.ranking import ranking
+from indexer.wishes import Wishing
 
+Weighted: TypeAlias = tuple[tuple[str, ...], float]
+
+MOST_JOINED = 8
 _PLAIN = ("word", "part")
 
 
@@ -18,13 +24,15 @@ _PLAIN = ("word", "part")
 class Place:
     """One place of the question: the word there with its other readings, the likeliest first.
 
-    `phrases` are stems of phrases that mean the same, with weights; `other` are terms of the
-    same meaning that only add to the score (synonyms).
+    `phrases` are stems of phrases that mean the same, with weights; `synonyms` only add to the
+    score, `facts` terms of facts that the word
+    stands for, and of words written as one with its neighbour.
     """
 
     tokens: tuple[Token, ...]
-    phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
-    synonyms: tuple[tuple[tuple[str, ...], float], ...] = ()
+    phrases: tuple[Weighted, ...] = ()
+    synonyms: tuple[Weighted, ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
 
     @property
     def stop(self) -> bool:
@@ -50,10 +58,10 @@ class Reading:
     """
 
     places: Mapping[int, tuple[Place, ...]]
-    phrases: tuple[tuple[tuple[str, ...], float], ...]
+    phrases: tuple[Weighted, ...]
 
 
-def read(tree: Group, analyzer: Analyzer, instead: Mapping[str, str]) -> Reading:
+def read(tree: Group, analyzer: Analyzer, wishing: Wishing, instead: Mapping[str, str]) -> Reading:
     """Analyse all pieces together; `instead` has other words for misspelt ones (normalised)."""
     nodes = list(_pieces(tree))
     texts = [" ".join(node.text.split()) for node in nodes]
@@ -63,6 +71,7 @@ def read(tree: Group, analyzer: Analyzer, instead: Mapping[str, str]) -> Reading
         expanded.place(_readings(analyzer, list(group), instead))
         for _, group in groupby(tokens, key=lambda token: token.position)
     ]
+    groups = _with_facts(groups, analyzer, wishing)
     places: dict[int, tuple[Place, ...]] = {}
     start = 0
     for node, text in zip(nodes, texts, strict=True):
@@ -105,6 +114,30 @@ def _readings(
     return tuple(found)
 
 
+def _with_facts(places: Sequence[Place], analyzer: Analyzer, wishing: Wishing) -> list[Place]:
+    """The places with the facts that their words stand for, and with neighbours as one word."""
+    stems = [() if place.stop else place.stems for place in places]
+    facts = wishing.of(stems, [place.tokens[0].exact for place in places])
+    if len(places) <= MOST_JOINED:
+        for number, (one, other) in enumerate(pairwise(places)):
+            joined = _joined(one, other, analyzer)
+            facts[number].extend(joined)
+            facts[number + 1].extend(joined)
+    return [
+        replace(place, facts=tuple(told)) if told else place
+        for place, told in zip(places, facts, strict=True)
+    ]
+
+
+def _joined(one: Place, other: Place, analyzer: Analyzer) -> list[tuple[str, float]]:
+    """The stems of two words written as one: `фото выставка` for `фотовыставка`."""
+    word = one.tokens[0].exact + other.tokens[0].exact
+    if one.stop or other.stop or not word.isalpha():
+        return []
+    stems = dict.fromkeys(analyzer.stem_of(word, language) for language in ("kk", "ru"))
+    return [(stem, ranking().wishes["joined"]) for stem in stems]
+
+
 def _of_either_language(word: str) -> bool:
     return KAZAKH_ONLY.isdisjoint(word) and script_of(word) == "cyrillic"
 
@@ -114,20 +147,30 @@ class _Expanded:
 
     def __init__(self, analyzer: Analyzer, tokens: Iterable[Token]) -> None:
         known = list(tokens)
-        positions = [token.position for token in known if token.origin in _PLAIN]
-        self.one: dict[int, list[tuple[tuple[str, ...], float]]] = {}
-        self.same: dict[int, list[tuple[tuple[str, ...], float]]] = {}
-        self.several: list[tuple[tuple[str, ...], float]] = []
-        weights = ranking().expansions
+        self._positions = [token.position for token in known if token.origin in _PLAIN]
+        self._answers: dict[int, list[Weighted]] = {}
+        self._synonyms: dict[int, list[Weighted]] = {}
+        self.several: list[Weighted] = []
         for found in analyzer.expansions(known, ("abbreviation", "place", "synonym")):
-            phrases = [(phrase, weights[found.kind]) for phrase in found.phrases]
-            if found.end - found.start > 1:
-                self.several.extend(phrases)
-            elif found.kind == "synonym":
-                self.same.setdefault(positions[found.start], []).extend(phrases)
-            else:
-                self.one.setdefault(positions[found.start], []).extend(phrases)
+            self._add(found)
+
+    def _add(self, found: Expansion) -> None:
+        """Words of other languages answer as the words themselves do, synonyms only add."""
+        weights = ranking().expansions
+        span = self._positions[found.start : found.end]
+        for phrase in found.phrases:
+            if found.kind == "synonym" and phrase not in found.foreign:
+                weight = weights["synonym"]
+                if len(span) > 1:
+                    self.several.append((phrase, weight))
+                else:
+                    self._synonyms.setdefault(span[0], []).append((phrase, weight))
+                continue
+            weight = weights["translation" if found.kind == "synonym" else found.kind]
+            for at in span:
+                self._answers.setdefault(at, []).append((phrase, weight / len(span)))
 
     def place(self, tokens: tuple[Token, ...]) -> Place:
         at = tokens[0].position
-        return Place(tokens, tuple(self.one.get(at, ())), tuple(self.same.get(at, ())))
+        answers = tuple(self._answers.get(at, ()))
+        return Place(tokens, answers, tuple(self._synonyms.get(at, ())))

@@ -8,15 +8,16 @@ from datetime import date
 
 from crawler import vocabulary
 from crawler.model import Document
+from indexer.personal import without_personal
 from indexer.rows import Row, Zone
 from indexer.terms import TextReader
 
 # The version of the schema: raise it when rows of old and new code don't go together.
-VERSION = "1"
+VERSION = "2"
 
 LANGUAGES = ("kk", "ru", "en")
 _DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
-DATE_TERM = "@"
+FACT = "@"  # begins the terms of facts; no word's stem has it
 GAP = 10
 
 
@@ -25,9 +26,9 @@ def row_of(document: Document, reader: TextReader) -> Row:
     article, event = document.article, document.event
     language = article.language if article.language in LANGUAGES else None
     first, last = days_of(document)
-    lead, *rest = article.paragraphs or ("",)
+    lead, *rest = map(without_personal, article.paragraphs or ("",))
     zones = (
-        reader.zone("title", article.title or "", language),
+        reader.zone("title", without_personal(article.title or ""), language),
         reader.zone("lead", lead, language),
         reader.zone("body", "\n".join(rest), language),
         _labels(document, reader, first, last),
@@ -36,7 +37,7 @@ def row_of(document: Document, reader: TextReader) -> Row:
         "site": (article.site,) if article.site else (),
         "region": (event.region,) if event.region else (),
         "kind": event.kinds,
-        "language": (article.language,),
+        "language": article.languages,
         "library": event.organisers,
     }
     return Row(document.id, document.sequence, zones, values, first.toordinal(), last.toordinal())
@@ -70,13 +71,41 @@ def _day(told: str | None, last: bool) -> date | None:
         return None
 
 
-def day_terms(first: date) -> tuple[str, str]:
+def day_terms(day: date) -> tuple[str, str]:
     """The terms by which an event's day is found: with and without the year."""
-    return f"{DATE_TERM}{first.isoformat()}", f"{DATE_TERM}--{first.strftime('%m-%d')}"
+    return f"{FACT}{day.isoformat()}", f"{FACT}--{day.strftime('%m-%d')}"
+
+
+def month_terms(year: int | None, month: int) -> tuple[str, ...]:
+    """The terms of a month: of that year (unless None) and of any year."""
+    any_year = f"{FACT}--{month:02}"
+    return (any_year,) if year is None else (f"{FACT}{year:04}-{month:02}", any_year)
+
+
+def year_term(year: int) -> str:
+    """The term by which an event's year is found."""
+    return f"{FACT}{year:04}"
+
+
+def kind_term(kind: str) -> str:
+    """The term by which a kind of event is found, whatever it is called in the text."""
+    return f"{FACT}kind={kind}"
+
+
+def _facts(document: Document, first: date, last: date) -> Iterator[str]:
+    """Terms of what is known of the event: its kinds, and its dates as far as they are told."""
+    told = _DAY.match(document.event.starts or "")
+    yield from map(kind_term, document.event.kinds)
+    for day in (first, last):
+        yield year_term(day.year)
+        if told is None or told[2]:
+            yield from month_terms(day.year, day.month)
+        if told and told[3]:
+            yield from day_terms(day)
 
 
 def _labels(document: Document, reader: TextReader, first: date, last: date) -> Zone:
-    """What is known of the event in the words of three languages, and its days as terms."""
+    """What is known of the event in the words of three languages, and its facts as terms."""
     label = Zone("labels", [], [], [], [], [])
     place = 0
     for text, language in _label_texts(document):
@@ -87,8 +116,7 @@ def _labels(document: Document, reader: TextReader, first: date, last: date) -> 
         label.folded.extend(part.folded)
         label.words.extend(part.words)
         place += len(part.places) + GAP
-    told = _DAY.match(document.event.starts or "")
-    for term in dict.fromkeys((*day_terms(first), *day_terms(last))) if told and told[3] else ():
+    for term in dict.fromkeys(_facts(document, first, last)):
         label.places.append(place)
         label.stems.append(term)
         for others in (label.prefixes, label.folded, label.words):

@@ -17,8 +17,8 @@ from indexer.caps import check_request
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import EngineQuery, Found
 from indexer.errors import SearchError
-from indexer.filters import Filters, filters_of
-from indexer.help import hints_of, spelling_of, suggestion_of
+from indexer.filters import Filters
+from indexer.help import hints_of, spelling_of, suggestion_of, understood
 from indexer.model import (
     FACETS,
     FacetCount,
@@ -29,11 +29,10 @@ from indexer.model import (
     Suggestion,
 )
 from indexer.plan import Plan
-from indexer.query import parse_query
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
 from indexer.snippets import Marker, marked, snippet
-from indexer.suggest import suggestions
+from indexer.suggest import Suggesting
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.3
@@ -51,6 +50,7 @@ class Searcher:
         self.data = data
         self._store = store
         self._snapshot = snapshot
+        self._suggesting = Suggesting(store)
         self._looked = time.monotonic()
         self._lock = threading.Lock()
 
@@ -80,32 +80,36 @@ class Searcher:
         """The answers to a question; QueryLimitError when it is beyond the caps."""
         started = time.perf_counter()
         check_request(request)
-        parsed = parse_query(request.q)
         now = self._now()
+        parsed, filters = understood(request, now.sites)
         plan = now.planner.plan(parsed)
-        filters = filters_of(request, parsed.filters, now.sites)
         spelling = spelling_of(now, request, plan)
         if spelling.instead:
             plan = now.planner.plan(parsed, spelling.instead)
         found = now.reader.search(_engine_query(request, plan, filters))
-        hints = hints_of(now, request, plan, filters, spelling, found.total)
+        hints = hints_of(now, request, plan, filters, spelling, found)
         return SearchPage(
             request=request,
             total=found.total,
             hits=self._hits(now, found.hits, Marker(plan, now.texts)),
             facets=_facets(found, filters),
+            complete=found.complete,
             suggestion=suggestion_of(now, request, spelling),
             hints=(*parsed.hints, *filters.hints, *hints),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """The values of a facet in the index with their numbers of documents."""
+        return self._now().reader.values(facet)
 
     def document(self, document_id: int) -> Document | None:
         """The current version of an article, gone ones too; None for an unknown id."""
         return self._store.articles.document(document_id)
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Completions of what is being typed: kinds, places, libraries, titles."""
-        return suggestions(self._now(), self._store, text, limit)
+        """Completions of what is being typed: kinds, places, topics, libraries, titles."""
+        return self._suggesting.suggest(self._now(), text, limit)
 
     def similar(self, document_id: int, limit: int = 5) -> list[Hit]:
         """The articles most like one; nothing for an unknown id."""
@@ -192,6 +196,10 @@ def _facets(found: Found, filters: Filters) -> Mapping[str, tuple[FacetCount, ..
         chosen = set(filters.chosen(facet))
         for value in chosen:
             counts.setdefault(value, 0)
-        order = sorted(counts) if facet == "year" else sorted(counts, key=lambda v: (-counts[v], v))
+        order = (
+            sorted(counts)
+            if facet in ("year", "month")
+            else sorted(counts, key=lambda v: (-counts[v], v))
+        )
         counted[facet] = tuple(FacetCount(value, counts[value], value in chosen) for value in order)
     return counted

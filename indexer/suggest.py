@@ -2,88 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+import threading
+from collections.abc import Iterator
 
-from crawler import vocabulary
+from crawler.errors import JarshyError
 from crawler.store.store import Store
-from indexer.engines.protocol import EngineQuery, Forms, Prefix, Some, Term
+from indexer.completions import Completions, plain
+from indexer.kazakh.letters import script_of
+from indexer.kazakh.scripts import readings
 from indexer.model import Suggestion
 from indexer.snapshot import Snapshot
+from indexer.spelling import other_layouts
+
+log = logging.getLogger(__name__)
 
 SHORTEST = 2
 LONGEST = 100
-TITLES_LOOKED_AT = 16
 
 
-def suggestions(now: Snapshot, store: Store, text: str, limit: int) -> list[Suggestion]:
-    """At most `limit` completions, kinds and places first, then libraries and titles."""
-    typed = text.strip()[:LONGEST]
-    if len(typed) < SHORTEST:
+class Suggesting:
+    """Keeps the completions of a collection; safe to use from several threads.
+
+    They are made at the first question, and anew in the background when the index has changed:
+    until then the old ones are offered.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._made: Completions | None = None
+        self._lock = threading.Lock()
+        self._making: threading.Thread | None = None
+
+    def suggest(self, now: Snapshot, text: str, limit: int) -> list[Suggestion]:
+        """At most `limit` completions, kinds and places first, then libraries and titles."""
+        typed = text.strip()[:LONGEST]
+        if len(typed) < SHORTEST:
+            return []
+        known = self._completions(now)
+        for one in dict.fromkeys(_meant(typed)):
+            found = _found(known, one, limit) if plain(one).strip() else []
+            if found:
+                return found
         return []
-    found: dict[str, Suggestion] = {}
-    for one in (*_kinds(now, typed), *_places(now, typed), *_libraries(now, typed)):
-        found.setdefault(one.text.casefold(), one)
-    room = max(limit - len(found), limit // 2)
-    titles = list(_titles(now, store, typed, room))
-    return [*list(found.values())[: limit - len(titles)], *titles][:limit]
+
+    def _completions(self, now: Snapshot) -> Completions:
+        with self._lock:
+            made = self._made
+            if made is None:
+                made = self._made = self._make(now)
+            elif made.sequence != now.manifest.sequence and self._making is None:
+                self._making = threading.Thread(target=self._renew, args=(now,), daemon=True)
+                self._making.start()
+        return made
+
+    def _make(self, now: Snapshot) -> Completions:
+        return Completions(now.reader, self._store, now.manifest.sequence)
+
+    def _renew(self, now: Snapshot) -> None:
+        try:
+            self._made = self._make(now)
+        except JarshyError as error:
+            log.warning("the suggestions could not be renewed: %s", error)
+        finally:
+            self._making = None
 
 
-def _words(now: Snapshot, text: str) -> list[str]:
-    return now.texts.label(text, "kk").words
+def _found(known: Completions, typed: str, limit: int) -> list[Suggestion]:
+    """Names first, then titles; at least half of the list is left to titles."""
+    names: dict[tuple[str, str], Suggestion] = {}
+    for one in known.names(plain(typed)):
+        key = one.what, one.value
+        spelt = typed.lower() in one.text.lower() and key in names
+        if key not in names or (spelt and typed.lower() not in names[key].text.lower()):
+            names[key] = one
+    listed = list({one.text.casefold(): one for one in reversed(names.values())}.values())[::-1]
+    titles = known.titles(plain(typed), max(limit - len(listed), limit // 2))
+    return [*listed[: limit - len(titles)], *titles][:limit]
 
 
-def _fits(now: Snapshot, typed: str, name: str) -> bool:
-    """Whether the words typed begin words of the name, in order."""
-    wanted = _words(now, typed)
-    words = iter(_words(now, name))
-    return bool(wanted) and all(any(w.startswith(one) for w in words) for one in wanted)
-
-
-def _named(
-    now: Snapshot, typed: str, names: Mapping[str, Iterable[str]], facet: str, what: str
-) -> Iterator[Suggestion]:
-    counts = now.reader.values(facet)
-    for value in sorted(counts, key=lambda one: -counts[one]):
-        name = next((one for one in names.get(value, ()) if _fits(now, typed, one)), None)
-        if name is not None:
-            yield Suggestion(name, what, value)
-
-
-def _kinds(now: Snapshot, typed: str) -> Iterator[Suggestion]:
-    names = {key: (kind.kk, kind.ru, kind.en) for key, kind in vocabulary.kinds().items()}
-    return _named(now, typed, names, "kind", "kind")
-
-
-def _places(now: Snapshot, typed: str) -> Iterator[Suggestion]:
-    names = {key: (one.kk, one.ru, one.en) for key, one in vocabulary.regions().items()}
-    return _named(now, typed, names, "region", "place")
-
-
-def _libraries(now: Snapshot, typed: str) -> Iterator[Suggestion]:
-    counts = now.reader.values("library")
-    begin = _words(now, typed)[:1]
-    for name in sorted(counts, key=lambda one: (-counts[one], one)):
-        if begin and begin[0] in name.casefold() and _fits(now, typed, name):
-            yield Suggestion(name, "library", name)
-
-
-def _titles(now: Snapshot, store: Store, typed: str, limit: int) -> Iterator[Suggestion]:
-    words = _words(now, typed)
-    if not words:
-        return
-    stems = [token.stem for token in now.analyzer.tokens(typed)][:-1]
-    parts = (
-        *(Forms((Term("stem", stem),)) for stem in stems),
-        Forms((Prefix("stem", words[-1]), *_stem_of_last(now, typed))),
-    )
-    query = EngineQuery(Some(parts, bonus=True), limit=TITLES_LOOKED_AT, count_facets=False)
-    ids = [one for one, _ in now.reader.search(query).hits]
-    for document in now.documents(store, ids).values():
-        title = document.article.title or ""
-        if limit and title and _fits(now, typed, title):
-            limit -= 1
-            yield Suggestion(title, "title", str(document.id))
-
-
-def _stem_of_last(now: Snapshot, typed: str) -> tuple[Term, ...]:
-    return tuple(Term("stem", token.stem) for token in now.analyzer.tokens(typed)[-1:])
+def _meant(typed: str) -> Iterator[str]:
+    """What is typed, then what it is on another keyboard layout or in the other alphabet."""
+    yield typed
+    yield from other_layouts(typed)
+    if any(script_of(word) == "latin" for word in typed.split()):
+        yield " ".join(next(iter(readings(word, "adhoc")), word) for word in typed.lower().split())

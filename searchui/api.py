@@ -50,6 +50,7 @@ def search() -> Response:
     }
     return jsonify(
         total=page.total,
+        complete=page.complete,
         hits=[{**_hit(hit, names), "also": also.get(hit.document.id, [])} for hit in page.hits],
         facets=facets,
         suggestion=page.suggestion,

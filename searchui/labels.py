@@ -53,7 +53,7 @@ class Labels:
 
     def facet(self, name: str, value: str) -> str:
         """The label of a facet's value."""
-        if name == "year":
+        if name in ("year", "month"):
             return value
         label = {
             "site": self.library,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import has_app_context
 from werkzeug.datastructures import MultiDict
 
 from crawler.sites import SITE_ID
-from crawler.vocabulary import kind_id, region_id
 from indexer.caps import MAX_SIZE, MAX_VALUES
 from indexer.model import SORTS, SearchRequest, Sort
+from indexer.names import ids_named, nearest
 from searchui.dates import last_day
 from searchui.errors import BadParameterError
+from searchui.services import searcher, services
 
 MAX_PAGE = 1_000_000
 LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
@@ -41,10 +42,10 @@ def request_from(args: Arguments, size: int = 20) -> SearchRequest:
         raise BadParameterError("to", "order")
     return SearchRequest(
         q=q,
-        sites=_values(args, "site", _site),
-        regions=_values(args, "region", region_id),
-        kinds=_values(args, "kind", kind_id),
-        languages=_values(args, "language", _language),
+        sites=_values(args, "site"),
+        regions=_values(args, "region"),
+        kinds=_values(args, "kind"),
+        languages=_values(args, "language"),
         date_from=date_from,
         date_to=date_to,
         sort=_sort(args, "relevance" if q else "newest"),
@@ -53,25 +54,36 @@ def request_from(args: Arguments, size: int = 20) -> SearchRequest:
     )
 
 
-def _values(args: Arguments, name: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
+def _values(args: Arguments, name: str) -> tuple[str, ...]:
+    """The ids that the values of a filter mean: ids, or names as people write them."""
     told = [value.strip() for value in args.getlist(name) if value.strip()]
     if len(told) > MAX_VALUES:
         raise BadParameterError(name, "many", parameter=name, high=MAX_VALUES)
     found: dict[str, None] = {}
     for value in told:
-        one = known(value)
-        if one is None:
-            raise BadParameterError(name, name, value=value[:80])
-        found[one] = None
+        ids = ids_named(name, value, (value,) if _may_be(name, value) else ())
+        if not ids:
+            raise _unknown(name, value)
+        found.update(dict.fromkeys(ids))
     return tuple(found)
 
 
-def _site(value: str) -> str | None:
-    return value if SITE_ID.match(value) else None
+def _may_be(name: str, value: str) -> bool:
+    """Whether a value could be the id of a site or a language; without an application any could."""
+    shape = {"site": SITE_ID, "language": LANGUAGE}.get(name)
+    if shape is None or not shape.match(value):
+        return False
+    return not has_app_context() or value in services().sites or value in searcher().values(name)
 
 
-def _language(value: str) -> str | None:
-    return value if LANGUAGE.match(value) else None
+def _unknown(name: str, value: str) -> BadParameterError:
+    known = tuple(services().sites) if name == "site" and has_app_context() else ()
+    near = nearest(name, value, known)
+    shown = value[:80]
+    if not near:
+        return BadParameterError(name, name, value=shown)
+    names = ", ".join(near)
+    return BadParameterError(name, "near", parameter=name, value=shown, near=names)
 
 
 def _sort(args: Arguments, default: Sort) -> Sort:

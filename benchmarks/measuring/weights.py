@@ -35,8 +35,15 @@ def neighbours(shipped: Ranking) -> Iterator[tuple[str, Ranking]]:
     for all_words, near, short in ((0, 0, 2), (0.5, 0, 2), (1, 0.6, 3), (1, 0.6, 6)):
         changed = replace(shipped, all_words=all_words, near=near, short=short)
         yield f"all_words {all_words} near {near} short {short}", changed
-    for enough in (0, 1_000_000):
+    for enough in (0, 30, 1_000_000):
         yield f"enough {enough}", replace(shipped, enough=enough)
+    for most, some in ((0.0, 0.0), (0.6, 0.0), (0.6, 0.1), (0.6, 0.2), (0.5, 0.25), (0.7, 0.2)):
+        yield f"most {most} some {some}", replace(shipped, most=most, some=some)
+    for title in (0.0, 0.25, 1.0, 2.0):
+        yield f"title {title}", replace(shipped, title=title)
+    for runs in (0.0, 0.5, 2.0):
+        yield f"runs {runs}", replace(shipped, runs=runs)
+    yield "title 0.5 short 6", replace(shipped, title=0.5, near=0, all_words=0, short=6)
 
 
 def run(folder: Path, work: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,6 +60,26 @@ class DocumentReader:
                 rows = connection.execute(_current().where(articles.c.id.in_(part))).all()
             by_id = {row.id: _document(row) for row in rows}
             yield from (by_id[one] for one in part if one in by_id)
+
+    def headings(self) -> Iterator[tuple[int, str, list[str]]]:
+        """The id, title and event's topics of every article that has a title, in no certain order.
+
+        Read by the database itself: decoding whole articles takes twenty times as long.
+        """
+        here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+        title = self._json(versions.c.article)["title"].as_string()
+        topics = self._json(versions.c.event)["topics"].as_json()
+        query = sa.select(articles.c.id, title, topics).join(versions, here)
+        with self._engine.connect() as connection:
+            for number, told, listed in connection.execute(query):
+                if told:
+                    yield number, told, listed or []
+
+    def _json(self, column: sa.Column[str]) -> sa.ColumnElement[Any]:
+        """A column of JSON text as JSON, which PostgreSQL wants to be told."""
+        if self._engine.dialect.name == "sqlite":
+            return sa.type_coerce(column, sa.JSON)
+        return sa.cast(column, sa.JSON)
 
     def versions(self, article_id: int) -> list[tuple[int, datetime, Article]]:
         """Every version of an article, oldest first: number, when it was stored, text."""

@@ -8,12 +8,15 @@ from functools import reduce
 import numpy as np
 
 from indexer.engines.arrays import Array
+from indexer.engines.closeness import closeness
 from indexer.engines.matching import Match, Matcher
 from indexer.engines.protocol import EngineQuery, Found, ValueFilter
 from indexer.engines.state import State
 from indexer.model import FACETS
 
 NEAR_CANDIDATES = 200
+MOST_CLOSE = 12  # words of a question; longer ones are told by their words alone
+_TIMES = ("year", "month")
 
 
 def collect(matcher: Matcher, query: EngineQuery) -> Found:
@@ -27,11 +30,12 @@ def collect(matcher: Matcher, query: EngineQuery) -> Found:
     allowed = reduce(np.logical_and, masks.values(), base)
     found = np.flatnonzero(allowed)
     facets = _facets(state, base, masks) if query.count_facets else {}
+    complete = int(np.count_nonzero(match.complete[found]))
     if query.sort == "relevance":
         hits = _best(matcher, query, match, found)
     else:
-        hits = _by_day(state, query, match, found)
-    return Found(hits, len(found), facets)
+        hits = _in_order(state, query, match, found)
+    return Found(hits, len(found), facets, complete)
 
 
 def _masks(state: State, query: EngineQuery) -> dict[str, Array]:
@@ -68,7 +72,8 @@ def _facets(state: State, base: Array, masks: dict[str, Array]) -> dict[str, dic
     """Counts of every facet's values, each as if its own filters were off."""
     counted = {}
     for facet in FACETS:
-        others = (mask for name, mask in masks.items() if name != facet)
+        own = _TIMES if facet in _TIMES else (facet,)
+        others = (mask for name, mask in masks.items() if name not in own)
         counted[facet] = count_values(state, facet, reduce(np.logical_and, others, base))
     return counted
 
@@ -93,14 +98,23 @@ def _best(
         scores *= _recency(matcher, query.today, found)
     top = _top(scores, state.first_days[found], max(NEAR_CANDIDATES, query.offset + query.limit))
     docs, scores = found[top], scores[top]
-    near = matcher.ranking.near * matcher.ranking.shortness(len(query.words))
-    if len(query.words) > 1 and near:
+    if query.words and len(query.words) <= MOST_CLOSE:
         rising = np.argsort(docs)
         docs, scores = docs[rising], scores[rising]
-        scores *= 1 + near * matcher.nearness(query.words, docs)
+        scores *= _closeness(matcher, query.words, docs)
     order = np.lexsort((state.ids[docs], -state.first_days[docs], -scores))
     page = order[query.offset : query.offset + query.limit]
     return _pairs(state.ids[docs[page]], scores[page])
+
+
+def _closeness(matcher: Matcher, words: tuple[tuple[str, ...], ...], docs: Array) -> Array:
+    """The factor by which documents gain that have the words of a question close together."""
+    ranking = matcher.ranking
+    close = closeness([matcher.standing(stems, docs) for stems in words], len(docs))
+    short = ranking.shortness(len(words))
+    gain = short * (ranking.near * close.near + ranking.title * close.title)
+    factor: Array = 1 + gain + ranking.runs * close.runs
+    return factor
 
 
 def _recency(matcher: Matcher, today: int, found: Array) -> Array:
@@ -125,17 +139,20 @@ def _top(scores: Array, days: Array, count: int) -> Array:
     return np.flatnonzero(keys >= least)
 
 
-def _by_day(
+def _in_order(
     state: State, query: EngineQuery, match: Match, found: Array
 ) -> tuple[tuple[int, float], ...]:
-    """In order of the event's first day; equal days by the lower id."""
-    days = state.first_days[found].astype(np.int64)
-    days = -days if query.sort == "newest" else days
+    """In order of the event's first day, equal days by the lower id; or by the higher id.
+
+    Ids rise in the order in which articles were first seen.
+    """
+    keys = (state.ids if query.sort == "added" else state.first_days)[found].astype(np.int64)
+    keys = keys if query.sort == "oldest" else -keys
     count = query.offset + query.limit
     if len(found) > count:
-        chosen = np.flatnonzero(days <= np.partition(days, count - 1)[count - 1])
-        found, days = found[chosen], days[chosen]
-    order = np.lexsort((state.ids[found], days))
+        chosen = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+        found, keys = found[chosen], keys[chosen]
+    order = np.lexsort((state.ids[found], keys))
     page = found[order[query.offset : count]]
     return _pairs(state.ids[page], match.score[page])
 

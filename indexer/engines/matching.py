@@ -8,13 +8,14 @@ length (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, sec
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
 
 import numpy as np
 
 from indexer.engines.arrays import Array, common, united
+from indexer.engines.closeness import WIDTH, keys_of
 from indexer.engines.protocol import (
     All,
     Everything,
@@ -32,16 +33,20 @@ from indexer.engines.state import State
 from indexer.ranking import Ranking
 
 POSTINGS = 3_000_000  # remembered at most; 12 bytes each
-_WIDTH = 1 << 17  # wider than any place, so that index * _WIDTH + place sorts by both
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """For every document: whether found, whether by a strong form, and the score."""
+    """For every document: whether found, whether by a strong form, and the score.
+
+    `most` are those that have most of a question's words, `complete` those that have all.
+    """
 
     found: Array
     strong: Array
     score: Array
+    most: Array
+    complete: Array
 
 
 class Matcher:
@@ -56,11 +61,15 @@ class Matcher:
         self.recencies: dict[int, Array] = {}  # by day: what recency multiplies scores by
 
     def answer(self, tree: Node) -> Match:
-        """What a question finds; where strong forms find enough, weak ones alone don't count."""
+        """What a question finds: strong forms of most of it, and more while that is not enough.
+
+        First documents that have less of the question are added, then those found by weak forms.
+        """
         match = self.match(tree)
-        if np.count_nonzero(match.strong & self.state.live) < self.ranking.enough:
-            return match
-        return Match(match.strong, match.strong, match.score)
+        for found in (match.most, match.strong, match.found):
+            if np.count_nonzero(found & self.state.live) >= self.ranking.enough:
+                break
+        return replace(match, found=found)
 
     def match(self, node: Node) -> Match:
         """What a tree finds among all documents, deleted ones too."""
@@ -77,7 +86,7 @@ class Matcher:
                 return self._without(node)
             case Everything():
                 every = np.ones(self.state.size, bool)
-                return Match(every, every, np.zeros(self.state.size, np.float32))
+                return _plain(every, every, np.zeros(self.state.size, np.float32))
 
     def _forms(self, node: Forms) -> Match:
         score = np.zeros(self.state.size, np.float32)
@@ -88,7 +97,7 @@ class Matcher:
         for term in node.weak:
             docs, scores = self._term(term)
             score[docs] += scores
-        return Match(score > 0 if node.weak else strong, strong, score)
+        return _plain(score > 0 if node.weak else strong, strong, score)
 
     def _term(self, term: Term | Prefix) -> tuple[Array, Array]:
         """The documents of a term, each once, and their scores; remembered but for the weight."""
@@ -117,7 +126,7 @@ class Matcher:
             found[docs] = True
             weight = node.weight * self._rarity(len(docs))
             score[docs] = self._bm25(docs, counts * np.float32(QUARTERS), weight)
-        return Match(found, found, score)
+        return _plain(found, found, score)
 
     def _phrase(self, node: Ordered) -> tuple[Array, Array]:
         """The documents of a phrase and how often it stands in each."""
@@ -127,37 +136,49 @@ class Matcher:
         wanted = reduce(common, sorted(each, key=len))
         keys: Array | None = None
         for stems, place in zip(node.stems, node.places, strict=True):
-            here = united([self._keys(stem, wanted) for stem in stems]) - place
+            here = self.standing(stems, wanted) - place
             keys = here if keys is None else common(*sorted((keys, here), key=len))
         assert keys is not None
-        counts = np.bincount((keys + _WIDTH // 4) // _WIDTH, minlength=len(wanted))
+        counts = np.bincount((keys + WIDTH // 4) // WIDTH, minlength=len(wanted))
         which = np.flatnonzero(counts)
         return wanted[which], counts[which].astype(np.float32)
 
     def _any(self, stems: tuple[str, ...]) -> Array:
         return united([self._term(Term("stem", stem))[0] for stem in stems])
 
-    def _keys(self, stem: str, wanted: Array) -> Array:
-        which, places = self.state.standing(stem, wanted)
-        return which * _WIDTH + places
-
     def _some(self, node: Some) -> Match:
-        size = self.state.size
-        found, score = np.zeros(size, bool), np.zeros(size, np.float32)
-        strong, counted = np.zeros(size, bool), np.zeros(size, np.float32)
-        for part in node.parts:
-            match = self.match(part)
-            found |= match.found
-            strong |= match.strong
-            counted += match.strong
-            score += match.score
-        count = len(node.parts)
-        if count > 1 and node.bonus:
-            bonus = self.ranking.all_words * self.ranking.shortness(count)
-            score *= 1 + np.float32(bonus) * ((counted - 1).clip(0) / (count - 1)) ** 2
+        matches = [self.match(part) for part in node.parts]
+        found = reduce(np.logical_or, (match.found for match in matches))
+        strong = reduce(np.logical_or, (match.strong for match in matches))
+        score = reduce(np.add, (match.score for match in matches))
+        most = complete = strong
+        if len(matches) > 1 and node.bonus:
+            share = self._share([match.strong for match in matches])
+            strong, most = strong & (share >= self.ranking.some), share >= self.ranking.most
+            found &= self._share([match.found for match in matches]) >= self.ranking.some
+            counted = reduce(np.add, (match.strong.astype(np.float32) for match in matches))
+            complete = counted == len(matches)
+            bonus = self.ranking.all_words * self.ranking.shortness(len(matches))
+            score *= 1 + np.float32(bonus) * ((counted - 1).clip(0) / (len(matches) - 1)) ** 2
         for part in node.wished:
-            score += self.match(part).score
-        return Match(found, strong, score)
+            score = score + self.match(part).score
+        return Match(found, strong, score, most, complete)
+
+    def _share(self, words: Sequence[Array]) -> Array:
+        """How much of a question's rarity (idf ** rarity) the words that a document has make up.
+
+        Words that no document has are not counted.
+        """
+        size = self.state.size
+        had, total = np.zeros(size, np.float32), 1e-6
+        for mask in words:
+            count = np.count_nonzero(mask)
+            if count:
+                rarity = self._rarity(int(count))
+                had += np.float32(rarity) * mask
+                total += rarity
+        share: Array = had / np.float32(total) + np.float32(1e-4)
+        return share
 
     def _all(self, node: All) -> Match:
         matches = [self.match(part) for part in node.parts]
@@ -165,39 +186,24 @@ class Matcher:
         score = reduce(np.add, (match.score for match in matches))
         for part in node.wished:
             score = score + self.match(part).score
-        return Match(strong, strong, score)
+        return _plain(strong, strong, score)
 
     def _without(self, node: Without) -> Match:
         match = self.match(node.part)
         kept = ~reduce(np.logical_or, (self.match(part).strong for part in node.excluded))
-        return Match(match.found & kept, match.strong & kept, match.score)
+        return Match(
+            match.found & kept,
+            match.strong & kept,
+            match.score,
+            match.most & kept,
+            match.complete & kept,
+        )
 
-    def nearness(self, words: tuple[tuple[str, ...], ...], wanted: Array) -> Array:
-        """For each wanted document (rising), the share of neighbouring words standing close.
-
-        Two neighbours of the question that stand within NEAR words of each other, in either
-        order, count 1, nearer ones more than farther ones.
-        """
-        total = np.zeros(len(wanted), np.float32)
-        pairs = list(pairwise(words))
-        for one, other in pairs:
-            gaps = self._gaps(one, other, wanted)
-            total += np.where(gaps <= NEAR, 1.0 / np.maximum(gaps, 1) ** 0.5, 0).astype(np.float32)
-        return total / max(len(pairs), 1)
-
-    def _gaps(self, one: tuple[str, ...], other: tuple[str, ...], wanted: Array) -> Array:
-        """The least distance of two words in each wanted document."""
-        here = united([self._keys(stem, wanted) for stem in one])
-        there = united([self._keys(stem, wanted) for stem in other])
-        gaps = np.full(len(wanted), _WIDTH, np.int64)
-        if not len(here) or not len(there):
-            return gaps
-        after = np.searchsorted(there, here)
-        for at in (after - 1, after):
-            ok = (at >= 0) & (at < len(there))
-            near = np.abs(there[at[ok]] - here[ok])
-            np.minimum.at(gaps, here[ok] // _WIDTH, np.where(near == 0, _WIDTH, near))
-        return gaps
+    def standing(self, stems: tuple[str, ...], wanted: Array) -> Array:
+        """Where a word of these stems stands in the wanted documents (rising), see `keys_of`."""
+        return united([keys_of(*self.state.standing(stem, wanted)) for stem in stems])
 
 
-NEAR = 8
+def _plain(found: Array, strong: Array, score: Array) -> Match:
+    """A match of a part that is not several words of a question."""
+    return Match(found, strong, score, strong, strong)

@@ -63,8 +63,9 @@ class Ordered:
 class Some:
     """Parts of which one must be found; every further one is better.
 
-    With `bonus` the parts are the words of a question, and having all of them counts extra.
-    `wished` add to the score alone.
+    With `bonus` the parts are the words of a question: having all of them counts extra, and
+    a document is found only if those it has make up enough of the question (ranking.toml,
+    [found]). `wished` add to the score alone.
     """
 
     parts: tuple[Node, ...]
@@ -97,7 +98,8 @@ class Everything:
 class ValueFilter:
     """Documents that have one of `values` of a facet (none of them when `excluded`).
 
-    For the facet `year` the values are years of the event's first day, in digits.
+    For the facets `year` and `month` the values are those of the event's first day: `2024`,
+    `2024-03`.
     """
 
     facet: str
@@ -137,12 +139,13 @@ class Found:
     """What an engine found: (document id, score) best first, how many in all, facet counts.
 
     The counts of a facet are taken as if the facet's own filters were off; DayFilter belongs
-    to the facet year.
+    to the facets year and month. `complete` of the documents found have all words.
     """
 
     hits: tuple[tuple[int, float], ...]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    complete: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from indexer.engines.protocol import VALUE_FIELDS, Prefix, Term
 from indexer.engines.segment import Segment, Values
 
 _EPOCH = 719163  # date(1970, 1, 1).toordinal()
+_LONGEST_MONTHLY = 364
 
 
 REMEMBERED = 20_000
@@ -43,13 +44,18 @@ class State:
 
     @cached_property
     def values(self) -> Mapping[str, Values]:
-        """Facets with the segments' codes made one; `year` among them."""
+        """Facets with the segments' codes made one; `year` and `month` among them.
+
+        What is dated by its year alone has no month.
+        """
         found = {name: self._joined_values(name) for name in VALUE_FIELDS}
         days = (self.first_days.astype(np.int64) - _EPOCH).astype("datetime64[D]")
-        years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-        names, codes = np.unique(years, return_inverse=True)
-        starts = np.arange(self.size + 1, dtype=np.uint32)
-        found["year"] = Values(tuple(map(str, names.tolist())), starts, codes.astype(np.uint32))
+        short = self.last_days - self.first_days < _LONGEST_MONTHLY
+        for facet, unit, has in (("year", "Y", np.ones(self.size, bool)), ("month", "M", short)):
+            told = days[has].astype(f"datetime64[{unit}]")
+            names, codes = np.unique(told, return_inverse=True)
+            starts = np.concatenate([[0], np.cumsum(has)]).astype(np.uint32)
+            found[facet] = Values(tuple(map(str, names)), starts, codes.astype(np.uint32))
         return found
 
     @cached_property

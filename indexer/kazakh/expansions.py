@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,7 +26,8 @@ class Expansion:
     """Phrases that may stand for ``stems[start:end]`` of a query, each given by its stems.
 
     ``kind`` is ``abbreviation``, ``place`` or ``synonym``; ``weight`` what a match of the phrase
-    counts beside a match of the words themselves.
+    counts beside a match of the words themselves; ``foreign`` are those of ``phrases`` in a
+    language that the words themselves are not in.
     """
 
     start: int
@@ -34,65 +35,76 @@ class Expansion:
     kind: str
     weight: float
     phrases: tuple[Stems, ...]
+    foreign: tuple[Stems, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    """Phrases that mean the same, each with the languages it is written in."""
+
     kind: str
     weight: float
-    phrases: tuple[Stems, ...]
+    phrases: dict[Stems, set[str]]
+
+    def of(self, phrase: Stems, languages: set[str], start: int, end: int) -> Expansion | None:
+        """The other phrases for one that may be of some languages."""
+        others = tuple(other for other in self.phrases if other != phrase)
+        foreign = tuple(other for other in others if not self.phrases[other] & languages)
+        if not others:
+            return None
+        return Expansion(start, end, self.kind, self.weight, others, foreign)
 
 
 class Thesaurus:
     """All groups of phrases that mean the same, found by the stems of any of them."""
 
     def __init__(self, stems_of: PhraseStemmer) -> None:
-        self._groups: dict[Stems, list[_Group]] = {}
+        self._groups: dict[Stems, list[tuple[_Group, set[str]]]] = {}
         for kind, name, width, columns, weight in _FILES:
             for row in rows_of(name, width):
-                phrases = _phrases(row, columns, stems_of)
-                group = _Group(kind, weight, phrases)
-                for phrase in _keys(row, columns, stems_of):
-                    self._groups.setdefault(phrase, []).append(group)
+                group = _Group(kind, weight, _phrases(row, columns, stems_of))
+                for phrase, languages in _keys(row, columns, stems_of).items():
+                    self._groups.setdefault(phrase, []).append((group, languages))
         self._longest = max(map(len, self._groups), default=0)
 
     def expand(self, stems: Sequence[str], kinds: Sequence[str]) -> list[Expansion]:
         """Expansions of the wanted kinds for every stretch of a query's stems."""
-        found: list[Expansion] = []
-        for start in range(len(stems)):
-            for end in range(start + 1, min(len(stems), start + self._longest) + 1):
-                phrase = tuple(stems[start:end])
-                found.extend(_found(self._groups.get(phrase, []), phrase, start, end, kinds))
-        return found
+        return [
+            expansion
+            for start in range(len(stems))
+            for end in range(start + 1, min(len(stems), start + self._longest) + 1)
+            for group, languages in self._groups.get(tuple(stems[start:end]), ())
+            if group.kind in kinds
+            and (expansion := group.of(tuple(stems[start:end]), languages, start, end))
+        ]
 
 
-def _found(
-    groups: list[_Group], phrase: Stems, start: int, end: int, kinds: Sequence[str]
-) -> Iterator[Expansion]:
-    for group in groups:
-        others = tuple(other for other in group.phrases if other != phrase)
-        if group.kind in kinds and others:
-            yield Expansion(start, end, group.kind, group.weight, others)
+Columns = tuple[tuple[int, str], ...]
 
 
 def _phrases(
-    row: tuple[str, ...], columns: tuple[tuple[int, str], ...], stems_of: PhraseStemmer
-) -> tuple[Stems, ...]:
-    found: list[Stems] = []
+    row: tuple[str, ...], columns: Columns, stems_of: PhraseStemmer
+) -> dict[Stems, set[str]]:
+    """The phrases of a row, each with the languages of its columns."""
+    found: dict[Stems, set[str]] = {}
     for column, language in columns:
         for phrase in row[column].split(" | "):
-            stems = stems_of(phrase, language)
-            if stems and stems not in found:
-                found.append(stems)
-    return tuple(found)
+            if stems := stems_of(phrase, language):
+                found.setdefault(stems, set()).add(language)
+    return found
 
 
-def _keys(
-    row: tuple[str, ...], columns: tuple[tuple[int, str], ...], stems_of: PhraseStemmer
-) -> set[Stems]:
-    """The row's phrases as read in either language: a short query does not tell which it is."""
-    both = tuple((column, language) for column, _ in columns for language in ("kk", "ru"))
-    return set(_phrases(row, both, stems_of))
+def _keys(row: tuple[str, ...], columns: Columns, stems_of: PhraseStemmer) -> dict[Stems, set[str]]:
+    """The row's phrases as read in either language: a short query does not tell which it is.
+
+    With each come the languages of the columns it stands in.
+    """
+    found: dict[Stems, set[str]] = {}
+    for column, language in columns:
+        for read_as in ("kk", "ru"):
+            for phrase in _phrases(row, ((column, read_as),), stems_of):
+                found.setdefault(phrase, set()).add(language)
+    return found
 
 
 @cache
