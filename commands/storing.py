@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.session import Session, pass_session, say
+from commands.session import Session, counted, pass_session, say
 from crawler.enrich.registry import Registry
 from crawler.gathering import gather
 from crawler.importing import import_file
@@ -29,11 +29,11 @@ def import_(session: Session, file: Path, site_id: str | None) -> None:
         find_site(sites, site_id)
     registry = Registry.of(sites.values())
     with run_lock(session.data), session.store() as store:
-        report = import_file(file, store, site_id, registry)
+        report = import_file(file, store, site_id, registry, sites)
         gather(store)
     for failed in report.failures:
         say(f"{file}:{failed.line}: {failed.reason}")
     told = f"{report.stored} stored, {report.updated} updated, {report.unchanged} unchanged"
-    say(f"{told}, {len(report.failures)} lines failed. Now run `jarshy index`.")
+    say(f"{told}, {counted(len(report.failures), 'line')} failed. Now run `jarshy index`.")
     if report.failures:
         raise SystemExit(1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
 from crawler.model import Article, Block
 from crawler.reading import Reading, enriched
-from crawler.sites import SITE_ID
+from crawler.sites import SITE_ID, Site
 from crawler.store.articles import Outcome
 from crawler.store.store import Store
 
@@ -45,11 +46,16 @@ class ImportReport:
 
 
 def import_file(
-    path: Path, store: Store, site_id: str | None = None, registry: Registry | None = None
+    path: Path,
+    store: Store,
+    site_id: str | None = None,
+    registry: Registry | None = None,
+    sites: Mapping[str, Site] = MappingProxyType({}),
 ) -> ImportReport:
     """Store the articles of a file; `site_id` is the site of lines that name none.
 
-    `registry` has the libraries whose ids the events name.
+    `registry` has the libraries whose ids the events name, `sites` the configured ones: facts
+    that a text leaves out (its region, who `we` are) come from its site.
 
     Good lines are stored whatever the others are. Raises StoreError and OSError.
     """
@@ -59,7 +65,7 @@ def import_file(
     batch: list[Reading] = []
     for number, line in _lines(path):
         try:
-            batch.append(_reading(line, site_id, registry))
+            batch.append(_reading(line, site_id, registry, sites))
         except ExtractionError as error:
             failures.append(FailedLine(number, error.message))
         if len(batch) >= BATCH:
@@ -86,7 +92,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, told
 
 
-def _reading(line: bytes, site_id: str | None, registry: Registry | None) -> Reading:
+def _reading(
+    line: bytes, site_id: str | None, registry: Registry | None, sites: Mapping[str, Site]
+) -> Reading:
     told = _object(line)
     url = _text(told, "url")
     try:
@@ -109,7 +117,7 @@ def _reading(line: bytes, site_id: str | None, registry: Registry | None) -> Rea
         site=site,
         published=_published(_text(told, "published", required=False)),
     )
-    return enriched(article, registry=registry)
+    return enriched(article, sites.get(site or ""), registry)
 
 
 def _object(line: bytes) -> dict[str, Any]:

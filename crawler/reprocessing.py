@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crawler.corrections import NONE, Corrections
 from crawler.discover.directives import kept_out
+from crawler.enrich.events import event_of
 from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError, StoreError
 from crawler.model import Capture
@@ -47,13 +48,16 @@ def reprocess(
     """Read the newest capture of every page again (of all sites, or of those ids).
 
     An article whose reading changed gets it in place: the page did not change, so there is no
-    new version. A page that could not be read before is stored now if it can. `report` is
+    new version. Of an imported article, which has no page, the text stays and the facts are read
+    again. A page that could not be read before is stored now if it can. `report` is
     called with (done, total). Corrections are laid over what is read. Damaged WARC records are
     failures; raises StoreError otherwise.
     """
     known = sites if isinstance(sites, Mapping) else {site.id: site for site in sites}
     wanted = [None] if site_ids is None else list(site_ids)
     ids = [one for site in wanted for one in store.captures.latest_ids(site)]
+    imported = [one for site in wanted for one in store.articles.without_capture(site)]
+    total = len(ids) + len(imported)
     changed = 0
     registry = Registry.of(known.values())
     repeated = {site: repeated_texts(site, store) for site in known}
@@ -64,8 +68,28 @@ def reprocess(
         except (ExtractionError, StoreError) as error:
             failures.append(FailedPage(_url_of(store, capture_id), error.message))
         if report is not None:
-            report(done, len(ids))
-    return ReprocessReport(len(ids), changed, len(failures), tuple(failures))
+            report(done, total)
+    for done, article_id in enumerate(imported, start=len(ids) + 1):
+        changed += _facts_again(store, known, registry, article_id, corrections)
+        if report is not None:
+            report(done, total)
+    return ReprocessReport(total, changed, len(failures), tuple(failures))
+
+
+def _facts_again(
+    store: Store,
+    sites: Mapping[str, Site],
+    registry: Registry,
+    article_id: int,
+    corrections: Corrections,
+) -> bool:
+    """Read the facts of an imported article out of its stored text; whether they changed."""
+    document = store.articles.document(article_id)
+    if document is None:
+        return False
+    article = document.article
+    event = event_of(article, sites.get(article.site or ""), registry)
+    return store.articles.revise(article, corrections.applied(article.url, event))
 
 
 def _again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,6 +31,10 @@ from crawler.vocabulary import region_id, regions
 NO_PLACE = frozenset({"campaign", "journey", "online"})
 
 
+OURS = re.compile(
+    r"\b(?:біздің )?кітапханамызда\b|\bв (?:стенах )?нашей (?:\w+ой )?библиотек[еи]\b"
+)
+OURS_WITHIN = 1500
 # Letters between a town and the library in it.
 NEAR = 60
 
@@ -56,7 +61,9 @@ def event_of(article: Article, site: Site | None = None, registry: Registry | No
     libraries = libraries_of(reading, named, registry) if registry is not None else ()
     first = vocabulary()[kinds[0].id] if kinds else None
     nowhere = online or (first and (first.group in NO_PLACE or _lies_ahead(when, article, site)))
-    told_venue = _venue(venue, organisers, where, bool(nowhere))
+    told_venue = _ours(reading, own) if venue is None and own and not nowhere else (None, None)
+    if told_venue[0] is None:
+        told_venue = _venue(venue, organisers, where, bool(nowhere))
     if venue is None and not nowhere and not organisers:
         told_venue = _host(reading, named["text"], when) or told_venue
     region = where.region or (None if where.abroad else own_region)
@@ -118,6 +125,18 @@ def _venue(
         e = where.evidence[-1]
         text = f"{regions()[where.region].kk}, {where.city}"
         return text, Evidence("venue", e.where, e.start, e.end, e.words)
+    return None, None
+
+
+def _ours(reading: Reading, own: str) -> tuple[str | None, Evidence | None]:
+    """The site's library where the text says `in our library` near the beginning."""
+    marked = reading.text
+    for match in OURS.finditer(marked.passage.low, 0, OURS_WITHIN):
+        start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
+        if marked.has(start, end, "held", "holding", "kind") and not marked.has(
+            start, end, "future"
+        ):
+            return own, marked.evidence("venue", *match.span())
     return None, None
 
 

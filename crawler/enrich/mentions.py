@@ -25,7 +25,19 @@ JOIN = re.compile(
 RELATIVE_WEEKDAY = re.compile(
     r"(?:(өткен|осы|минувш\w+|прошл\w+|прошедш\w+|эту|этот)\s+(аптаның\s+)?)\Z"
 )
-LAST_WEEK = re.compile(r"өткен аптада\b|на (?:прошлой|минувшей|прошедшей) неделе")
+# Spans seen from the day of publication: what tells them, and how many weeks or months ago.
+WEEKS = (
+    (re.compile(r"өткен аптада\b|на (?:прошлой|минувшей|прошедшей) неделе"), 1),
+    (re.compile(r"\b(?:осы|бұл|биылғы) аптада\b|на (?:этой|текущей|нынешней) неделе"), 0),
+)
+MONTHS = (
+    (re.compile(r"өткен айда\b|в (?:прошлом|минувшем|прошедшем) месяце"), 1),
+    (re.compile(r"\b(?:осы|ағымдағы) айда\b|в (?:этом|текущем) месяце"), 0),
+)
+# A day and a month in digits without a year: not a time of day, so with a word or a stop.
+SHORT = re.compile(
+    r"(?<![\d.,:/])(\d{1,2})\.(0[1-9]|1[0-2])(?:\.(?=\s)|(?=\s*(?:күні|ж\.)))(?!\s*\d{4})"
+)
 BIRTH_CENTURY = 50
 
 
@@ -58,6 +70,9 @@ def _numeric(passage: Passage) -> list[Mention]:
             first = Day(year, int(match[2] or month), int(match[1]))
         if 1 <= month <= 12:
             found.append(Mention(first, last, *match.span(), "full"))
+    for match in SHORT.finditer(passage.low):
+        short = Day(None, int(match[2]), int(match[1]))
+        found.append(Mention(short, short, *match.span(), "yearless"))
     for match in ISO_FORM.finditer(passage.low):
         day_ = Day(int(match[1]), int(match[2]), int(match[3]))
         found.append(Mention(day_, day_, *match.span(), "full"))
@@ -79,10 +94,20 @@ def _relative(passage: Passage, published: date | None) -> list[Mention]:
         weekday = weekday_of(token.word)
         if weekday is not None:
             found.extend(_weekday(passage.low, token, weekday, published))
-    for match in LAST_WEEK.finditer(passage.low):
-        monday = published - timedelta(days=published.weekday() + 7)
-        sunday = monday + timedelta(days=6)
-        found.append(Mention(day_of(monday), day_of(sunday), *match.span(), "week"))
+    return [*found, *_spans(passage.low, published)]
+
+
+def _spans(low: str, published: date) -> list[Mention]:
+    """Weeks and months told from the day of publication."""
+    found = []
+    for pattern, ago in WEEKS:
+        monday = published - timedelta(days=published.weekday() + 7 * ago)
+        week = (day_of(monday), day_of(monday + timedelta(days=6)))
+        found += [Mention(*week, *m.span(), "week") for m in pattern.finditer(low)]
+    for pattern, ago in MONTHS:
+        number = published.year * 12 + published.month - 1 - ago
+        month = Day(number // 12, number % 12 + 1)
+        found += [Mention(month, month, *m.span(), "month") for m in pattern.finditer(low)]
     return found
 
 

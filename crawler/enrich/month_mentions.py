@@ -21,6 +21,9 @@ ORDINAL = (
     r"сына|сіне|ына|іне|сынан|сінен|ынан|інен|"
     r"st|nd|rd|th))?"
 )
+LOCATIVE = ("да", "де", "та", "те")
+SINCE_ENDINGS = ("нан", "нен", "дан", "ден", "тан", "тен")
+MONTH_JOINT = re.compile(rf"\s*(?:[{DASH}]|\bпо\b|\bдо\b|\bи\b|\bмен\b|\bпен\b|\bбен\b)\s*")
 AND = rf"\s*(?:[{DASH},/]|и\b|және\b|мен\b|пен\b|бен\b|по\b|на\b|to\b)\s*"
 SINCE = r"\s?[-‑–]?\s?(?:с?[іы])?(?:нен|нан|ден|дан|тен|тан)\s+"
 DAYS_LEFT = re.compile(
@@ -65,12 +68,38 @@ def _at_month(passage: Passage, number: int, month: int, published: date | None)
         days, end = _days_right(low, token)
     year, form, start, end = _year(low, start, end, published)
     if not days:
+        pair = _month_range(passage, number, month, published)
+        if pair is not None:
+            return pair
         if not _is_month_alone(low, token, form, start):
             return None
         whole = Day(year, month)
         return Mention(whole, whole, start, end, "month")
     first, last = Day(year, month, days[0]), Day(year, month, days[-1])
     return Mention(first, last, start, end, form)
+
+
+def _month_range(
+    passage: Passage, number: int, month: int, published: date | None
+) -> Mention | None:
+    """Two months that something went on in: `с сентября по ноябрь`, `қараша-желтоқсан айлары`."""
+    tokens, low = passage.tokens, passage.low
+    after = tokens[number + 1 : number + 3]
+    last = next((token for token in after if month_of(token.word) is not None), None)
+    if last is None:
+        return None
+    one = tokens[number]
+    joint = low[one.end : last.start]
+    since = one.word.endswith(SINCE_ENDINGS) and low.startswith((" дейін", " шейін"), last.end)
+    if not (MONTH_JOINT.fullmatch(joint) or (since and joint == " ")):
+        return None
+    left = low[max(0, one.start - 3) : one.start]
+    right = low[last.end : last.end + 14].lstrip()
+    told = right.startswith(("ай", "аралығ")) or left.endswith(("в ", "с ", "во "))
+    if not (told or since or last.word.endswith(LOCATIVE)):
+        return None
+    year, _, _, end = _year(low, one.start, last.end, published)
+    return Mention(Day(year, month), Day(year, month_of(last.word)), one.start, end, "month")
 
 
 def _numbers(text: str) -> list[int]:
@@ -129,5 +158,5 @@ def _is_month_alone(low: str, token: Token, form: str, start: int) -> bool:
         return True
     right = low[token.end : token.end + 6].lstrip()
     left = low[max(0, start - 3) : start]
-    locative = token.word.endswith(("да", "де", "та", "те")) and not token.word.isascii()
-    return right.startswith("ай") or left.endswith((" в ", "\nв ")) or locative
+    locative = token.word.endswith(LOCATIVE) and not token.word.isascii()
+    return right.startswith("ай") or left.endswith((" в ", "\nв ")) or left == "в " or locative

@@ -83,7 +83,7 @@ def _is_future(mention: Mention, marked: Marked) -> bool:
     return marked.has(start, end, "future") and not marked.has(start, end, "held", "holding")
 
 
-FORM_POINTS = {"month": -2.0, "week": -2.0, "year": -5.0, "relative": 0.5, "full": 0.5}
+FORM_POINTS = {"month": -2.0, "week": -2.0, "year": -3.5, "relative": 0.5, "full": 0.5}
 
 
 def _points(mention: Mention, marked: Marked, published: date | None) -> float:

@@ -81,6 +81,15 @@ class ArticleTable(DocumentReader):
             _update(connection, row.id, sequence=sequence, **told)
             return True
 
+    def without_capture(self, site: str | None = None) -> list[int]:
+        """The ids of articles of a site (or all) whose text came from no page: imported ones."""
+        here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
+        query = sa.select(articles.c.id).join(versions, here).where(versions.c.capture_id.is_(None))
+        if site is not None:
+            query = query.where(articles.c.site == site)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(articles.c.id)))
+
     def touch(self, url: str, seen_at: datetime) -> None:
         """Note that a page was found unchanged (304, or the same bytes); all its articles."""
         with self._engine.begin() as connection:
