@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import click
 
 from commands.progress import progress
-from commands.session import Session, pass_session, say
+from commands.session import Session, counted, pass_session, say
 from crawler.checking import check_store
 from crawler.correcting import stored
 from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
 from crawler.gathering import gather
+from crawler.options import load_notify, load_options
 from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
 from indexer.build import check_index
@@ -29,7 +30,8 @@ def reprocess(session: Session, site: tuple[str, ...]) -> None:
     with run_lock(session.data), session.store() as store, progress("Reading again") as report:
         done = reprocess_store(store, sites, site or None, report, corrections)
         gather(store)
-    say(f"{done.read} pages read, {done.changed} articles changed, {done.failed} failed.")
+    read, changed = counted(done.read, "page"), counted(done.changed, "article")
+    say(f"{read} read, {changed} changed, {done.failed} failed.")
     for failure in done.failures[:10]:
         say(f"! {failure.url}: {failure.reason}")
     say("Now run `jarshy index`.")
@@ -56,19 +58,22 @@ def remove(session: Session, url: str, reason: str) -> None:
 def doctor(session: Session) -> None:
     """Check config, store, WARC files and index; exit code 1 when something is wrong."""
     problems = 0
+    load_options(session.config)
+    load_notify(session.config)
     sites = session.sites()
     corrections = load_corrections(session.config).by_url
-    say(f"config   ok: {len(sites)} sites, {len(corrections)} corrections in {session.config}")
-    with session.store() as store:
+    told = f"{counted(len(sites), 'site')}, {counted(len(corrections), 'correction')}"
+    say(f"config   ok: {told} in {session.config}")
+    with session.kept_store() as store:
         for problem in check_store(store):
             problems += 1
             say(f"store    ! {problem}")
-        say(f"store    {store.articles.count()} articles checked")
+        say(f"store    {counted(store.articles.count(), 'article')} checked")
         for url in (url for url in corrections if stored(store, url) is None):
             say(f"config   a correction waits for an article not stored: {url}")
     for problem in check_index(session.data):
         problems += 1
         say(f"index    ! {problem}")
-    say("All is well." if not problems else f"{problems} problems.")
+    say("All is well." if not problems else f"{counted(problems, 'problem')}.")
     if problems:
         raise SystemExit(1)

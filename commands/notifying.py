@@ -15,7 +15,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from urllib.request import Request, urlopen
 
-from commands.session import say
+from commands.session import counted, say
 from crawler.health import SiteHealth
 from crawler.options import NotifyOptions
 from crawler.store.captures import Resource
@@ -48,9 +48,13 @@ def notify(
                 send(fresh, options)
                 worked.append(way)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            say(f"! the {way} about {len(fresh)} unhealthy sites was not sent: {error}")
-            healths = [one for one in healths if one not in fresh]
-        for one in healths:
+            about = counted(len(fresh), "unhealthy site")
+            say(f"! the {way} about {about} was not sent: {error}")
+            fresh_sites = {one.site for one in fresh}
+            told = [one for one in healths if one.site not in fresh_sites]
+        else:
+            told = list(healths)
+        for one in told:
             _remember(store, way, one, now)
     return worked
 

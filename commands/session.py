@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.errors import ConfigError, JarshyError
+from crawler.errors import ConfigError, JarshyError, StoreError
 
 if TYPE_CHECKING:
     from crawler.sites import Site
@@ -62,6 +62,13 @@ class Session:
         from crawler.store.store import Store
 
         return Store.open(self.data)
+
+    def kept_store(self) -> Store:
+        """The store of a data folder that must be there: looking at it makes no new one."""
+        if not self.data.exists():
+            remedy = "Nothing was crawled yet, or --data (JARSHY_DATA) names the wrong folder."
+            raise StoreError(f"{self.data}: no such folder", remedy)
+        return self.store()
 
 
 class CommandGroup(click.Group):
@@ -113,3 +120,8 @@ pass_session = click.make_pass_decorator(Session)
 def say(text: str = "") -> None:
     """A line for people: to standard error, so that standard output is data alone."""
     click.echo(text, err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

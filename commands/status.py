@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from commands.session import Session, pass_session
-from crawler.errors import StoreError
+from commands.session import Session, counted, pass_session
 from crawler.health import SiteHealth, site_health
 from indexer.errors import SearchError
 from indexer.search import Searcher
@@ -21,10 +20,7 @@ from searchui.wording import wording
 @pass_session
 def status(session: Session, as_json: bool) -> None:
     """Show what is stored, how the sites are and what the index holds."""
-    if not session.data.exists():
-        remedy = "Nothing was crawled yet, or --data (JARSHY_DATA) names the wrong folder."
-        raise StoreError(f"{session.data}: no such folder", remedy)
-    with session.store() as store:
+    with session.kept_store() as store:
         healths = site_health(session.sites().values(), store)
         told = {
             "articles": store.articles.count(),
@@ -76,21 +72,22 @@ def _site(health: SiteHealth) -> dict[str, Any]:
 
 def _tell(told: dict[str, Any]) -> None:
     index = told["index"]
-    click.echo(f"{told['articles']} articles stored; last run: {told['last_run'] or 'never'}")
+    click.echo(
+        f"{counted(told['articles'], 'article')} stored; last run: {told['last_run'] or 'never'}"
+    )
     if "problem" in index:
         click.echo(f"index: {index['problem']}")
     else:
-        behind = f", {index['behind']} changes behind" if index["behind"] else ""
+        behind = f", {counted(index['behind'], 'change')} behind" if index["behind"] else ""
         size = index["bytes"] / 1e6
-        click.echo(
-            f"index: {index['documents']} articles, {size:.1f} MB, {index['engine']}{behind}"
-        )
+        held = counted(index["documents"], "article")
+        click.echo(f"index: {held}, {size:.1f} MB, {index['engine']}{behind}")
     for site in told["sites"]:
         last = site["last_run"] or "never"
         click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {_state(site)}")
     ill = sum(not site["healthy"] for site in told["sites"])
     if ill:
-        click.echo(f"{ill} of {len(told['sites'])} sites need a look: the lines with an `!`.")
+        click.echo(f"Sites that need a look: {ill} of {len(told['sites'])}, marked with !.")
 
 
 def _state(site: dict[str, Any]) -> str:
