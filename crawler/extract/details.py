@@ -22,6 +22,7 @@ from crawler.model import Capture, Draft, Image
 from crawler.sites import Layout, Site
 
 MOST_LINKS = 500
+MOST_TAGS = 20_000  # of a page that is read once more for its title
 LONGEST_LABEL = 25  # characters: «Автор», «Категориясы»
 DATE_PLACES = (
     "[itemprop=datePublished], time[pubdate], time[datetime], .entry-date, .post-date, "
@@ -71,7 +72,9 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
 
     def above(unfit: Collection[str], named: Collection[str]) -> Iterator[str]:
         whole = page.root.find("body")
-        lines = read_body(whole, page.capture.url).blocks if whole is not None else []
+        if whole is None or page.text.count("<") > MOST_TAGS:
+            return iter(())
+        lines = read_body(whole, page.capture.url).blocks
         return above_story(lines, body.blocks, unfit, named)
 
     return Draft(

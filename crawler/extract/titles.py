@@ -18,6 +18,7 @@ Above = Callable[[Collection[str], Collection[str]], Iterable[str]]
 LONGEST = 400  # characters
 SHORTEST_LINE = 4  # letters
 HEADING_WEIGHT = 1.5  # a line that is a heading counts for so many times its length
+LONGEST_NAME = 1_000  # characters of a page's own title that are looked at
 MOST_LINES = 4_000
 MOST_OWNERS = 20
 
@@ -54,7 +55,8 @@ def best_title(
     sites = frozenset(filter(None, map(letters, known)))
     if told and letters(told) not in sites and not is_section(told):
         return _AROUND.sub("", told[:LONGEST])
-    named = [tidy(name) for name in (meta.headline, meta.social_title, meta.page_title) if name]
+    told_names = (meta.headline, meta.social_title, meta.page_title)
+    named = [tidy(name[:LONGEST_NAME]) for name in told_names if name]
     titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()))
     likely = next((title for title in titles if not is_section(title)), None)
     return likely[:LONGEST] if likely else None
@@ -67,16 +69,25 @@ def _likeliest(
     lines, linked = _lines(root), _linked(root)
     shown = [line for name in named for line in _shown(name, lines, linked, sites)]
     yield from (line for line in shown if not is_institution(line))
+    cut = [part for name in named for part in _without_site(name, sites)]
+    yield from (one for one in cut if not (is_institution(one) or _has_section(one)))
     unfit = sites | linked | {letters(name) for name in named}
     parts = {letters(part) for name in named for part in _pieces(name)} - unfit
     near = list(above(unfit, parts))
-    yield from (line for line in near[:1] if letters(line) in parts)
-    cut = [part for name in named for part in _without_site(name, sites)]
+    yield from (line for line in near[:1] if letters(line) in parts and _is_heading(line, lines))
     headings = [text for text in _headings(root) if letters(text) not in sites | linked]
-    yield from (one for one in (*cut, *headings) if not is_institution(one))
+    yield from (one for one in headings if not is_institution(one))
     yield from near
     owner = _copyright(root)
     yield from (one for one in (*shown, *cut, *headings) if letters(one) not in owner)
+
+
+def _has_section(name: str) -> bool:
+    return any(map(is_section, _pieces(name)))
+
+
+def _is_heading(line: str, lines: Mapping[str, tuple[str, bool]]) -> bool:
+    return lines.get(letters(line), ("", False))[1]
 
 
 def _headings(root: Element) -> Iterator[str]:

@@ -15,8 +15,9 @@ from lxml.etree import _Element as Element
 from crawler.errors import ExtractionError
 from crawler.extract.markup import UNNESTED
 
-LONGEST_TEXT = 6_000_000  # characters of markup
-MOST_TAGS = 100_000
+LONGEST_TEXT = 4_000_000  # characters of markup
+MOST_TAGS = 50_000
+MOST_NESTED = 150_000  # tags, before what is nested too deep is laid flat
 LONGEST_TAG = 32_000  # characters between < and >
 DEEPEST = 400  # open elements; libxml2 stops at 2,048 levels
 
@@ -30,13 +31,14 @@ def parse(text: str, url: str = "") -> Element:
 
     Raises ExtractionError when there is no markup or more of it than any article has.
     """
+    declared = _DECLARATION.match(text)
+    text = text[declared.end() :] if declared else text
+    if len(text) <= LONGEST_TEXT and text.count("<") <= MOST_NESTED:
+        text = _flattened(_without_long_tags(_without_open_comment(text.replace("\0", ""))))
     tags = text.count("<")
     if len(text) > LONGEST_TEXT or tags > MOST_TAGS:
         size = f"{len(text):,} characters, {tags:,} tags"
         raise ExtractionError(f"{url}: more markup than an article has ({size})")
-    declared = _DECLARATION.match(text)
-    text = text[declared.end() :] if declared else text
-    text = _flattened(_without_long_tags(_without_open_comment(text.replace("\0", ""))))
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
