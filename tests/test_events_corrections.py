@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from crawler.correcting import apply_corrections, drop_correction, write_correction
 from crawler.corrections import CORRECTION, Corrections, load_corrections
+from crawler.enrich.events import event_of
 from crawler.errors import ConfigError
+from crawler.importing import import_file
 from crawler.model import Capture, Event
 from crawler.reprocessing import reprocess
 from crawler.sites import Names, Site
@@ -168,3 +170,24 @@ def test_reprocessing_keeps_corrections_and_changes_nothing_twice(tmp_path):
         assert document is not None
         assert document.event.starts == "2024-04-13"
         assert reprocess(store, sites, corrections=Corrections(Path(), {})).changed == 1
+
+
+def test_an_imported_article_s_facts_are_read_again_and_its_correction_holds(tmp_path):
+    lines = tmp_path / "a.jsonl"
+    told = {"url": URL, "title": "Семинар", "text": TEXT, "published": "2024-04-15"}
+    lines.write_text(json.dumps(told), "utf-8")
+    (tmp_path / "corrections.toml").write_text(f'["{URL}"]\nvenue = "Акт залы"\n', "utf-8")
+    corrections = load_corrections(tmp_path)
+    sites = {"a": Site(id="a", name=Names(kk="А"), url=URL, region="akmola")}
+    with Store.open(tmp_path / "data") as store:
+        assert import_file(lines, store, "a").stored == 1
+        document = store.articles.document_at(URL)
+        store.articles.revise(document.article, Event(kinds=("tour",)))
+        assert reprocess(store, sites, ["b"], corrections=corrections).read == 0
+        assert reprocess(store, sites, ["a"], corrections=corrections).changed == 1
+        event = store.articles.document_at(URL).event
+        assert event.kinds == event_of(document.article, sites["a"]).kinds
+        assert event.venue == "Акт залы"
+        assert reprocess(store, sites, corrections=corrections).changed == 0
+        assert import_file(lines, store, "a").unchanged == 1
+        assert store.articles.document_at(URL).event.venue == "Акт залы"

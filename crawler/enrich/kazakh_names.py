@@ -84,7 +84,7 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
     joint, word = passage.text[token.end : start], token.word
     if joint in ("-", "‑"):
         return True
-    if word == "балалар" and ADJECTIVE.match(tokens[number + 1].word):
+    if word in ("балалар", "оқушылар") and ADJECTIVE.match(tokens[number + 1].word):
         return False
     if word in _outside() or not _may_join(passage, tokens, number, joint):
         return False

@@ -33,6 +33,10 @@ BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан)\w*"
     rf"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+{PEOPLE}\Z"
 )
+WE_HELD = re.compile(
+    r"\s+(?:\w+\s+){0,3}"
+    r"(?:провел|проводи|организов|подготов|устро|открыл|объяв|запусти|собрал\w* гост)"
+)
 # `the event was held by X.`: the doer after a Kazakh participle, at the end of the sentence.
 LAST = re.compile(r"[\s»”\".!?…]*\Z")
 
@@ -76,7 +80,8 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
         return []
     if cue.tag == "ourselves":
         proof = marked.evidence("organisers", cue.start, cue.end)
-        return [Organiser(own, proof)] if own and marked.has(start, end, "kind") else []
+        held = cue.key != "мы" or WE_HELD.match(passage.low, cue.end)
+        return [Organiser(own, proof)] if own and held and marked.has(start, end, "kind") else []
     if cue.tag == "opened" and not marked.has(start, end, "kind"):
         return []
     inside = [name for name in rows if start <= name.start < end]
