@@ -52,15 +52,19 @@ def check(session: Session, site_id: str) -> None:
     if site.guessed:
         say(f"  guessed so far, look at it: {', '.join(site.guessed)}")
     report = check_site(site, load_options(session.config))
+    for told in report.works:
+        say(f"  ok  {told}")
     for link in report.links[:5]:
-        say(f"  link  {link.url}")
+        say(f"      link  {link.url}  {link.title or ''}")
     for trouble in report.troubles:
-        say(f"  !     {trouble}")
+        say(f"  !   {trouble}")
     if report.reading is not None:
+        say("  Is this the whole article, and nothing but it?\n")
         _show(report.reading)
     if report.troubles:
+        say("\n  Something is to be done: see the lines with ! above.")
         raise SystemExit(1)
-    say("  ok")
+    say("\n  ok: the site can be crawled.")
 
 
 def _show(reading: Reading) -> None:
@@ -81,7 +85,7 @@ def add(session: Session, url: str, allow_private: bool, write: bool) -> None:
     path = session.config / "sites" / f"{found.id}.toml"
     say(f"{found.id}: {found.cms}, languages {', '.join(found.languages) or 'not told'}")
     for remark in found.remarks:
-        say(f"  !  {remark}")
+        say(f"  {remark}")
     click.echo(found.toml)
     if not write:
         say(f"To keep it: run again with --write, or save it as {path}. Fill in names and region.")

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from crawler.crawling import crawl
 from crawler.errors import ExtractionError, StoreError
-from crawler.model import Link
+from crawler.model import Account, Article, Link
 from crawler.options import CrawlOptions
 from crawler.reading import Reading, read
 from crawler.sites import Site
 from crawler.store.captures import digest
+from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
 FEW_REQUESTS = 8
+SHORT = 200  # characters; an article of less is worth a look
+MOST_TROUBLES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a look at a site found: the first links, one article, what is wrong."""
+    """What a look at a site found, in words: what works, what does not and what to do about it.
+
+    `links` are the articles found, `reading` one of them cleaned.
+    """
 
     links: tuple[Link, ...] = ()
+    works: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     reading: Reading | None = None
 
@@ -38,19 +48,65 @@ def check_site(site: Site, options: CrawlOptions | None = None) -> SiteReport:
         data = Path(folder)
         runs = crawl([few], data, None, options)
         with Store.open(data) as store:
-            known = store.articles.known(site.id)
-            troubles = [note for run in runs for note in _troubles(run.account.notes)]
-            troubles += [f"{f.url}: {f.reason}" for f in store.captures.failures(site.id)]
-            if not known:
-                troubles.append("no article could be read")
+            articles = [one.article for one in store.articles.newest(site.id, FEW_REQUESTS)]
+            failures = [f"{f.url}: {f.reason}" for f in store.captures.failures(site.id)]
             reading = _first_reading(store, site)
-            links = tuple(Link(one.url, site.url) for one in known)
-    return SiteReport(links, tuple(troubles), reading)
+    links = tuple(Link(one.url, site.url, one.title) for one in articles)
+    troubles = [*_of_runs(runs), *failures, *_of_articles(articles, site)]
+    told = tuple(dict.fromkeys(with_advice(one) for one in troubles))[:MOST_TROUBLES]
+    return SiteReport(links, tuple(_working(runs, articles)), told, reading)
 
 
-def _troubles(notes: tuple[str, ...]) -> list[str]:
-    expected = ("budget_hit", "left for the next run")
-    return [note for note in notes if not any(words in note for words in expected)]
+def _working(runs: Sequence[SiteRun], articles: Sequence[Article]) -> Iterator[str]:
+    account = runs[0].account if runs else Account()
+    if account.requests and runs[0].reachable:
+        size = account.bytes / 1024
+        yield f"The site answers: {account.requests} requests, {size:.0f} KB."
+    if account.seen:
+        yield f"Its lists name pages: {account.seen} were looked at, a full run takes them all."
+    if articles:
+        dated = sum(one.published is not None for one in articles)
+        yield f"{len(articles)} articles were read; {dated} of them have a date."
+
+
+def _of_runs(runs: Sequence[SiteRun]) -> Iterator[str]:
+    expected = ("budget_hit", "left for the next run", "ended early")
+    for run in runs:
+        for note in run.account.notes:
+            if not any(words in note for words in expected):
+                yield note
+        account = run.account
+        if account.robots_denied:
+            yield f"robots.txt forbids {account.robots_denied} of its pages"
+        if account.filtered and not account.stored:
+            yield f"all {account.filtered} links were left out: see `match` and `exclude`"
+
+
+def _of_articles(articles: Sequence[Article], site: Site) -> Iterator[str]:
+    if not articles:
+        yield "no article could be read"
+        return
+    if all(one.published is None for one in articles):
+        yield "no article has a date: name its place in a layout (`published`)"
+    if all(len("".join(one.paragraphs)) < SHORT for one in articles):
+        yield f"all articles are shorter than {SHORT} characters: is their text complete below?"
+    if site.layouts and all(one.layout == "generic" for one in articles):
+        yield "no layout matches its pages: they are read by guessing; compare the text below"
+    if not any(one.title for one in articles):
+        yield "no article has a title: name its place in a layout (`title`)"
+
+
+@cache
+def _remedies() -> Mapping[str, str]:
+    path = files("crawler") / "data" / "remedies.toml"
+    rows: Iterable[Mapping[str, str]] = tomllib.loads(path.read_text("utf-8"))["remedy"]
+    return {row["says"]: row["do"] for row in rows}
+
+
+def with_advice(trouble: str) -> str:
+    """A trouble with what can be done about it, if that is known."""
+    told = next((do for says, do in _remedies().items() if says in trouble), None)
+    return f"{trouble}. {told}" if told else trouble
 
 
 def _first_reading(store: Store, site: Site) -> Reading | None:

@@ -25,7 +25,7 @@ class CapturePipeline(_Step):
 
     def process_item(self, item: Fetched) -> Fetched:
         """The page with the id of its capture."""
-        return _or_drop(self.visit.keep(item))
+        return _or_drop(self.visit.pages.keep(item))
 
 
 class ReadPipeline(_Step):
@@ -33,7 +33,7 @@ class ReadPipeline(_Step):
 
     def process_item(self, item: Fetched) -> Fetched:
         """The page with its reading."""
-        return _or_drop(self.visit.read(item))
+        return _or_drop(self.visit.pages.read(item))
 
 
 class StorePipeline(_Step):
@@ -41,7 +41,7 @@ class StorePipeline(_Step):
 
     def process_item(self, item: Fetched) -> Fetched:
         """The page, stored."""
-        self.visit.store_article(item)
+        self.visit.pages.store(item)
         return item
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from crawler.discover.memory import Memory, SourceState
+from crawler.discover.memory import MOVED, NUMBER, Memory, SourceState
 from crawler.discover.urls import matches
 from crawler.sites import Site
 from crawler.store.articles import GONE_AFTER, Known
-from crawler.store.captures import Failure
+from crawler.store.captures import Failure, Resource
 from crawler.store.store import Store
 
 # Every article is seen at least this often; the second half of the time spreads the visits.
@@ -20,6 +20,8 @@ ROTA = timedelta(days=90)
 REST_LIMIT = timedelta(days=30)
 SAMPLE = 40
 FEWEST_PAGES = 10
+# With the pauses doubling up to 30 days, about three months.
+MOST_ATTEMPTS = 8
 
 
 def site_key(site: Site) -> str:
@@ -32,27 +34,65 @@ def recall(site: Site, store: Store, now: datetime) -> Memory:
     known = store.articles.known(site.id)
     pages = store.captures.resources(site.id, "page")
     sources = store.captures.resources(site.id, "source")
-    whole = store.captures.resource(site_key(site))
+    noted = store.captures.resource(site_key(site))
+    state = json.loads(noted.state) if noted and noted.state else {}
+    failures = store.captures.failures(site.id)
+    rest = {one.url: one.reason for one in resting(failures, now, site)}
+    removed = frozenset(store.articles.suppressed_urls())
+    aliases = store.captures.resources(site.id, "alias")
     return Memory(
         stored=_pages(known),
         aside={url: one.state for url, one in pages.items() if one.state},
-        resting={
-            one.url: one.reason for one in resting(store.captures.failures(site.id), now, site)
-        },
-        removed=frozenset(store.articles.suppressed_urls()),
+        resting=rest,
+        removed=removed,
+        gone=frozenset(page_of(one.url) for one in known if one.gone_since is not None),
+        retry=tuple(_retries(failures, known, removed.union(rest), site)),
+        kept_as=_kept_as(aliases.values()),
+        moved=_moved(aliases.values()),
         due=tuple(rechecks(known, now, site)),
         states={
             url: SourceState.from_json(one.state, one.checked_at)
             for url, one in sources.items()
             if one.state
         },
-        whole=bool(whole and whole.state and json.loads(whole.state).get("whole")),
+        whole=bool(state.get("whole")),
+        silent={kind: datetime.fromisoformat(at) for kind, at in state.get("silent", {}).items()},
     )
 
 
 def page_of(url: str) -> str:
     """The page that tells an article: its address without a fragment."""
     return url.partition("#")[0]
+
+
+def _kept_as(aliases: Iterable[Resource]) -> dict[str, str]:
+    """From every further address to the one that its page is stored under."""
+    return {_address(one): one.state for one in aliases if one.state}
+
+
+def _moved(aliases: Iterable[Resource]) -> dict[str, str]:
+    """From the address that a page is stored under to where it was seen last."""
+    latest = sorted(aliases, key=lambda one: one.checked_at)
+    return {one.state: _address(one) for one in latest if one.state and one.url.startswith(MOVED)}
+
+
+def _address(alias: Resource) -> str:
+    return alias.url.removeprefix(NUMBER).removeprefix(MOVED)
+
+
+def _retries(
+    failures: Iterable[Failure], known: Iterable[Known], rest: Collection[str], site: Site
+) -> Iterator[str]:
+    """Failed pages to try again though no source may name them any more.
+
+    Those of missing articles have their own time; a page that was never there is given up.
+    """
+    absent = {page_of(one.url) for one in known if one.missing_since or one.gone_since}
+    for failure in sorted(failures, key=lambda one: one.last_failed):
+        url = failure.url
+        lost_cause = failure.attempts >= MOST_ATTEMPTS and "answers 4" in failure.reason
+        if url not in rest and url not in absent and not lost_cause and matches(url, site):
+            yield url
 
 
 def _pages(known: Sequence[Known]) -> dict[str, datetime]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crawler.corrections import NONE, Corrections
 from crawler.discover.directives import kept_out
+from crawler.discover.memory import MOVED
 from crawler.enrich.events import event_of
 from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError, StoreError
@@ -109,11 +110,13 @@ def _again(
         # Without the site's layout and region the reading would be worse than what is stored.
         raise ExtractionError(f"its site {site_id!r} has no file in the config")
     told = read_all(capture, sites.get(site_id), repeated.get(site_id, frozenset()), registry)
-    readings = at_address(told, capture.url, site_id)
+    moved = store.captures.resource(f"{MOVED}{capture.url}")
+    page = moved.state if moved and moved.state else capture.url
+    readings = at_address(told, page, site_id)
     changed = [_kept(store, capture, capture_id, one, corrections) for one in readings]
     kept = [one.article.url for one in readings]
-    if set(store.articles.on_page(capture.url)) - set(kept):
-        store.articles.retire_others(capture.url, kept, capture.fetched_at)
+    if set(store.articles.on_page(page)) - set(kept):
+        store.articles.retire_others(page, kept, capture.fetched_at)
         return True
     return any(changed)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discover.documents import read_source
@@ -233,6 +233,7 @@ def test_a_document_of_another_sort_is_told(kind: str, body: str | bytes) -> Non
         read_source(source, captured(body), site_of())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["feed", "sitemap", "wordpress", "listing"]))
 def test_any_bytes_are_read_or_refused(body: bytes, kind: str) -> None:
     source = Source.model_validate({"kind": kind, "url": f"{ROOT}/source"})
@@ -582,3 +583,79 @@ def test_each_page_is_decided_on_once_and_what_is_known_is_told() -> None:
 def test_the_state_of_a_source_survives_its_json() -> None:
     state = SourceState(NOW, {f"{ROOT}/кітап": "a"}, 5, 7, NOW, 100, True)
     assert SourceState.from_json(state.to_json(), NOW) == state
+
+
+# Large sites: 5,000 articles
+
+
+LARGE = 5000
+PART = 1000
+
+
+def sitemap_of(numbers: range) -> str:
+    rows = "".join(f"<url><loc>{ROOT}/{n}-a</loc></url>" for n in numbers)
+    return f"<urlset>{rows}</urlset>"
+
+
+def index_of(parts: int, dated: bool, newest: int = 0) -> str:
+    times = [f"<lastmod>2026-11-{1 + newest * (n == 0):02}</lastmod>" * dated for n in range(parts)]
+    rows = (f"<sitemap><loc>{ROOT}/s{n}.xml</loc>{told}</sitemap>" for n, told in enumerate(times))
+    return f"<sitemapindex>{''.join(rows)}</sitemapindex>"
+
+
+def large_sitemap(dated: bool, articles: int = LARGE, newest: int = 0) -> Pages:
+    parts = range(0, LARGE, PART)
+    told = {f"{ROOT}/s{n}.xml": sitemap_of(range(at, at + PART)) for n, at in enumerate(parts)}
+    told[f"{ROOT}/s0.xml"] = sitemap_of(range(0, PART)).replace(
+        "</urlset>", f"{sitemap_of(range(LARGE, articles))[8:]}"
+    )
+    return Pages({f"{ROOT}/sitemap.xml": index_of(len(parts), dated, newest), **told})
+
+
+def memory_after(plan: Plan, decided: Mapping[str, Action], when: datetime) -> Memory:
+    stored = dict.fromkeys((url for url, one in decided.items() if one is Action.NEW), when)
+    return Memory(stored=stored, states=plan.states, whole=plan.whole)
+
+
+@pytest.mark.parametrize(("dated", "requests"), [(True, 1), (False, 2)])
+def test_a_large_sitemap_unchanged_costs_few_requests(dated: bool, requests: int) -> None:
+    site = site_of({"kind": "sitemap", "url": f"{ROOT}/sitemap.xml"})
+    web, plan = large_sitemap(dated), Plan(site, Memory(), NOW)
+    decided = web.play(plan)
+    assert len(decided) == LARGE
+    assert plan.whole
+    memory = memory_after(plan, decided, NOW)
+    web.asked.clear()
+    later = Plan(site, memory, NOW + timedelta(days=1))
+    again = web.play(later)
+    assert len(web.asked) == requests
+    assert not set(again.values()) & ASKED
+    assert later.notes == []
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_news_of_a_large_sitemap_cost_themselves_and_a_few(dated: bool) -> None:
+    site = site_of({"kind": "sitemap", "url": f"{ROOT}/sitemap.xml"})
+    plan = Plan(site, Memory(), NOW)
+    memory = memory_after(plan, large_sitemap(dated).play(plan), NOW)
+    web = large_sitemap(dated, LARGE + 3, newest=1)
+    asked = [url for url, one in web.play(Plan(site, memory, NOW)).items() if one in ASKED]
+    assert sorted(asked) == [f"{ROOT}/{LARGE + n}-a" for n in range(3)]
+    assert len(web.asked) <= 6
+
+
+def test_a_large_list_unchanged_costs_one_request() -> None:
+    pages = {
+        (f"{ROOT}/news/{n}" if n > 1 else f"{ROOT}/news"): page_of(
+            list(range(LARGE - 20 * n, LARGE - 20 * n + 20))
+        )
+        for n in range(1, LARGE // 20 + 1)
+    }
+    web, plan = Pages(pages), Plan(site_of(LISTING), Memory(), NOW)
+    decided = web.play(plan)
+    assert len(decided) == LARGE
+    memory = memory_after(plan, decided, NOW)
+    web.asked.clear()
+    again = web.play(Plan(site_of(LISTING), memory, NOW + timedelta(days=1)))
+    assert web.asked == [f"{ROOT}/news"]
+    assert set(again.values()) == {Action.UNCHANGED}

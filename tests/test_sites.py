@@ -22,7 +22,18 @@ SEEN = [
     if not line.startswith("#")
 ]
 GOOD = 'url = "https://lib.example/"\ncms = "unknown"\n[name]\nkk = "Кітапхана"\n'
+KINDS = (
+    *("national", "regional", "city", "district", "village", "children", "youth", "special"),
+    *("university", "college", "school", "portal", "department"),
+)
 SELECTORS = ("title", "body", "published", "author", "section", "gallery", "split")
+
+PAGES = {
+    "{site}/page": "it must have {n}",
+    "{site}/{year}": "it must have {n}, or {year} and {month}",
+    "{site}/{page}": "{page} is not known; use {n}",
+    "page/{n}": "it must be a full address or begin",
+}
 
 
 def table(name: str, told: dict[str, str]) -> str:
@@ -50,7 +61,12 @@ def test_site_file_is_complete(site: Site) -> None:
     assert site.name.en
     assert site.sources, "no source: it could never be crawled"
     assert all(site.covers(source.url) for source in site.sources)
-    assert set(site.guessed) <= {"sources", "match", "name", "region", "cms", "url"}
+    assert site.kind in KINDS
+    assert set(site.languages) <= {"kk", "ru", "en", "tr"}
+    assert site.languages
+    known = {"sources", "news", "match", "name", "region", "cms", "url"}
+    assert set(site.guessed) <= known
+    assert {"sources", "news"} & set(site.guessed), "no one has seen its lists answer"
     assert not site.allow_private_addresses
     assert site.verify_certificate
     assert site.delay_seconds >= 1
@@ -118,6 +134,15 @@ def load_site_named(path: Path, name: str) -> Site:
             "sources.0: Value error, url '/news' must be a full address or begin",
         ),
         (sources(url="{host}/news"), "sources.0: Value error, url '{host}/news' must be"),
+        *(
+            (
+                sources(pages=pages),
+                f"sources.0: Value error, pages '{pages.replace('{site}', 'https://lib.example')}': {words}",
+            )
+            for pages, words in PAGES.items()
+        ),
+        (sources(kind="feed", links="a"), "links, next and pages are for listings"),
+        ('news = ["/kz/news"]\n' + GOOD, "url '/kz/news' must be a full address or begin"),
         (sources(links="h2 >"), "sources.0.links: Value error, 'h2 >' is not a CSS selector such"),
         (sources(next="a:nxt"), "sources.0.next: Value error, 'a:nxt' is not a CSS selector"),
         *((layout(**{key: "..x"}), f"layouts.0.{key}: ") for key in SELECTORS),
@@ -156,6 +181,22 @@ def test_the_defaults_of_every_content_system_load(tmp_path: Path, cms: str) -> 
     path.write_text(GOOD.replace("unknown", cms))
     site = load_site(path)
     assert site.layouts or site.sources or site.match
+
+
+def test_news_sections_are_read_as_the_system_lists_them(tmp_path: Path) -> None:
+    path = tmp_path / "lib.toml"
+    path.write_text(
+        'news = ["{site}/kz/news", "{site}/?id=8"]\n' + GOOD.replace("unknown", "joomla")
+    )
+    told = [(source.kind, source.url) for source in load_site(path).sources]
+    assert told == [
+        ("feed", "https://lib.example/kz/news?format=feed&type=rss"),
+        ("feed", "https://lib.example/?id=8&format=feed&type=rss"),
+        ("listing", "https://lib.example/kz/news"),
+        ("listing", "https://lib.example/?id=8"),
+    ]
+    path.write_text('news = ["{site}/news"]\n' + GOOD)
+    assert [source.kind for source in load_site(path).sources] == ["listing"]
 
 
 def test_an_unknown_site_names_the_nearest() -> None:

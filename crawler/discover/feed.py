@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,6 +11,8 @@ from crawler.discover.found import Found, Mention, SourceError, mark_of, page_ad
 from crawler.discover.xml import children, moment, name_of, parse_xml, text_at
 from crawler.model import Capture, Link
 from crawler.sites import Site
+
+BY_NUMBER = re.compile(r"\?p=\d{1,15}\Z")
 
 
 def links_in_feed(capture: Capture, site: Site) -> Found:
@@ -35,7 +38,13 @@ def _mentions(root: etree._Element, base: str, site: Site) -> Iterator[Mention]:
         modified = text_at(entry, "updated", "modified")
         body = text_at(entry, "encoded", "content", "description", "summary", "full-text")
         link = Link(url, base, title, moment(published), moment(modified))
-        yield Mention(link, mark_of(title, published, modified, body))
+        yield Mention(link, mark_of(title, published, modified, body), _number(entry, base, site))
+
+
+def _number(entry: etree._Element, base: str, site: Site) -> str:
+    """The address by number that WordPress gives as `guid`, whatever the link looks like."""
+    told = text_at(entry, "guid") or ""
+    return (page_address(told, base, site) or "") if BY_NUMBER.search(told) else ""
 
 
 def _address(entry: etree._Element) -> str | None:

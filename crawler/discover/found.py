@@ -24,10 +24,14 @@ class SourceError(JarshyError):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A link and a mark that changes when the source says that the page changed ("" if never)."""
+    """A link and a mark that changes when the source says that the page changed ("" if never).
+
+    `alias` is the page's address by number, where the source tells it: that never changes.
+    """
 
     link: Link
     mark: str = ""
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,15 @@ ASKED = frozenset((Action.NEW, Action.CHANGED, Action.CHECK))
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One page of the site and what to do with it; `reason` for what is left aside."""
+    """One page of the site and what to do with it; `reason` for what is left aside.
+
+    `page` is the address that its article is stored under, if the page has moved since.
+    """
 
     link: Link
     action: Action
     reason: str = ""
+    page: str = ""
 
 
 class Judge:
@@ -63,9 +67,25 @@ class Judge:
         return decisions
 
     def check(self, urls: Iterable[str]) -> list[Decision]:
-        """Decisions to look again at stored pages that no source named."""
-        found = (Link(url, "") for url in urls if self._is_new_here(url))
-        return [Decision(link, Action.CHECK) for link in found]
+        """Decisions to look again at pages that no source named, where they stand now."""
+        moved, found = self._memory.moved, []
+        for url in urls:
+            now = moved.get(url, url)
+            if self._is_new_here(url) and (now == url or self._is_new_here(now)):
+                found.append(Decision(Link(now, ""), Action.CHECK))
+        return found
+
+    def has_met(self, url: str) -> bool:
+        """Whether a page was met in this run."""
+        return identity(url, self._site) in self._met
+
+    def stored_as(self, mention: Mention) -> str | None:
+        """The address under which the store has a page that a source names; None if it hasn't."""
+        url, memory = mention.link.url, self._memory
+        known = self._stored.get(identity(url, self._site))
+        numbered = mention.alias if mention.alias in memory.stored else ""
+        moved = memory.kept_as.get(url) or memory.kept_as.get(mention.alias) or numbered
+        return known or (moved if moved in memory.stored else None)
 
     def meet(self, url: str) -> bool:
         """Whether a page (the goal of a redirect) is met for the first time; it is met now."""
@@ -85,23 +105,32 @@ class Judge:
         if not matches(link.url, self._site):
             return Decision(link, Action.FILTERED, "not an article by the site's patterns")
         changed = old == UNSETTLED or bool(old and mention.mark and old != mention.mark)
-        stored = self._stored.get(identity(link.url, self._site))
+        stored = self.stored_as(mention)
         if {link.url, stored} & memory.removed:
             return Decision(link, Action.FILTERED, "taken down")
         if stored is not None:
-            return self._decide_stored(replace(link, url=stored), changed)
+            return self._decide_stored(link, stored, changed)
         if not changed and link.url in memory.aside:
             return Decision(link, Action.FILTERED, memory.aside[link.url])
         if not changed and link.url in memory.resting:
             return Decision(link, Action.FAILED, memory.resting[link.url])
         return Decision(link, Action.NEW)
 
-    def _decide_stored(self, link: Link, changed: bool) -> Decision:
+    def _decide_stored(self, link: Link, stored: str, changed: bool) -> Decision:
+        """A stored page: asked for where it stands now, unless that is another way to the same."""
+        memory = self._memory
+        same = identity(link.url, self._site) == identity(stored, self._site)
+        self._is_new_here(stored)
         # Only WordPress tells a true time of change; a sitemap's `lastmod` may be of today.
         rest = "/wp-json/" in link.found_on or "rest_route=" in link.found_on
         # A server's clock may be slow: what it says was changed shortly before is looked at again.
-        seen = self._memory.stored[link.url] - OVERLAP
+        seen = memory.stored[stored] - OVERLAP
         newer = link.modified is not None and link.modified > seen
+        asked = Decision(replace(link, url=stored if same else link.url), Action.CHANGED)
+        asked = replace(asked, page="" if same else stored)
         if changed or (rest and newer):
-            return Decision(link, Action.CHANGED)
-        return Decision(link, Action.CHECK if link.url in self._due else Action.UNCHANGED)
+            return asked
+        # A page that had vanished and is named again may be back.
+        back = stored in memory.gone and not {stored, link.url} & memory.resting.keys()
+        check = back or stored in self._due
+        return replace(asked, action=Action.CHECK if check else Action.UNCHANGED)

@@ -72,7 +72,7 @@ def _selected(root: html.HtmlElement, selector: str, url: str) -> list[html.Html
 
 
 def _mentions(root: html.HtmlElement, base: str, site: Site, source: Source) -> Iterator[Mention]:
-    for element in _selected(root, source.links or "a[href]", base):
+    for element in _selected(root, source.links or site.links or "a[href]", base):
         anchors = [element] if element.tag == "a" else list(element.iter("a"))
         for anchor in anchors:
             href = anchor.get("href")

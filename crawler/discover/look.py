@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crawler.discover.judge import Action, Decision
-from crawler.discover.plan import Plan, Step
+from crawler.discover.plan import Plan
+from crawler.discover.steps import Step
 from crawler.model import Link
 
 
@@ -19,3 +20,7 @@ class Look(Plan):
     def begin(self) -> Step:
         """Each address once."""
         return Step(tuple(Decision(Link(url, ""), Action.NEW) for url in self._urls))
+
+    def may_be_article(self, url: str) -> bool:
+        """Whatever a named address leads to is looked at."""
+        return True

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 # The mark of a page that changed but could not be fetched: it differs from every other.
 UNSETTLED = "?"
+NEVER = datetime.min.replace(tzinfo=UTC)
+# Before a further address of a stored page, as the store keeps it: by number, or where it is now.
+NUMBER = "number:"
+MOVED = "moved:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,27 @@ class Memory:
 
     `stored` with when each was last seen; `aside` those looked at that are no articles, and
     `resting` those that failed and are not tried yet again, each with the reason; `removed`
-    were taken down, `due` are stored pages to be looked at again. `states` are by the address
-    of the source document. `whole` says that the history was once gone through to its end.
+    were taken down, `gone` vanished, `due` are stored pages to be looked at again and `retry`
+    those that failed and whose rest is over. `kept_as` leads from a further address of a stored
+    page to the one it is stored under, `moved` from that to where the page stands now. `states`
+    are by the address of the source document. `whole` says that the history was once gone
+    through to its end, `silent` which kinds of source gave nothing, and when they were asked.
     """
 
     stored: Mapping[str, datetime] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)
     resting: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
     due: tuple[str, ...] = ()
+    retry: tuple[str, ...] = ()
+    kept_as: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, SourceState] = field(default_factory=dict)
     whole: bool = False
+    silent: Mapping[str, datetime] = field(default_factory=dict)
+
+    def checked(self, url: str) -> datetime:
+        """When a source document was last looked at; long ago for one that never was."""
+        state = self.states.get(url)
+        return state.checked_at if state else NEVER

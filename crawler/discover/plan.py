@@ -9,53 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from crawler.discover import wordpress
 from crawler.discover.found import Found, Mention
-from crawler.discover.judge import ASKED, Action, Decision, Judge
+from crawler.discover.judge import Action, Decision, Judge
 from crawler.discover.memory import Memory, SourceState
-from crawler.discover.pages import page_address_of, patience
+from crawler.discover.onward import Lists, parts_of, split_unmarked, with_parts
+from crawler.discover.posts import Posts
+from crawler.discover.steps import SourceAsk, Step
+from crawler.discover.urls import canonical_url, matches
 from crawler.model import Link
 from crawler.sites import Site, Source
 
 FRESH_SOURCES = 2
-MAX_NESTING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SourceAsk:
-    """A source document to fetch: the `page`-th of its source.
-
-    `part` is `all`, `newest` or `modified` for WordPress; `depth` is how deep a sitemap stands
-    in indexes, `idle` how many pages of a date archive in a row brought nothing. `conditional`
-    asks to send validators.
-    """
-
-    url: str
-    source: Source
-    page: int = 1
-    part: str = "all"
-    depth: int = 0
-    idle: int = 0
-    conditional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What follows from an answer: pages decided on, and source documents to ask for."""
-
-    decisions: tuple[Decision, ...] = ()
-    asks: tuple[SourceAsk, ...] = ()
+# With robots.txt and the index itself, an unchanged site costs three requests.
+FRESH_PARTS = 1
+# A kind of source that gave nothing is asked again after this time.
+SILENCE = timedelta(days=7)
 
 
 @dataclass(slots=True)
 class _Group:
-    """The sources of one kind while they are asked."""
+    """The sources of one kind while they are asked; `later` are asks made only if there is news."""
 
     kind: str
     waiting: tuple[Source, ...] = ()
+    later: tuple[SourceAsk, ...] = ()
     open: int = 0
     read: int = 0
     mentions: int = 0
@@ -67,7 +48,7 @@ class Plan:
     """Steers the run of one site; the shell fetches what it asks for and tells it the answers.
 
     `notes` say in words what went wrong, `states` what to remember of the source documents,
-    `whole` whether the history is known to its end.
+    `whole` whether the history is known to its end, `silent` which kinds of source gave nothing.
     """
 
     def __init__(self, site: Site, memory: Memory, now: datetime) -> None:
@@ -81,16 +62,22 @@ class Plan:
         kinds = list(dict.fromkeys(source.kind for source in self.site.sources))
         if not self.memory.whole and set(kinds) != {"feed"}:
             kinds = [kind for kind in kinds if kind != "feed"]
-        self._kinds = kinds
+        self.silent = {k: when for k, when in memory.silent.items() if now - when < SILENCE}
+        self._kinds = [kind for kind in kinds if kind not in self.silent] or kinds
         self._group = _Group("")
-        self._posts: set[str] = set()
-        self._listed: dict[str, set[str]] = {}
+        self._posts = Posts(site, memory, self.judge, self.history)
+        self._lists = Lists(self.history, now)
         self._asked: set[str] = set()
+        self._places = frozenset(_places(site))
 
     @property
     def history(self) -> bool:
         """Whether this run goes through the whole history."""
         return not self.memory.whole
+
+    def may_be_article(self, url: str) -> bool:
+        """Whether a redirect to this canonical address may have led to an article."""
+        return url not in self._places and matches(url, self.site)
 
     def begin(self) -> Step:
         """The first asks."""
@@ -130,27 +117,27 @@ class Plan:
         told = () if ask.source.kind == "wordpress" else found.mentions
         marks = {one.link.url: one.mark for one in told}
         rest = (found.total, found.newest, self.now, bytes_, validated)
-        return SourceState(self.now, marks, *rest)
+        return with_parts(SourceState(self.now, marks, *rest), found)
 
     def lost(self, ask: SourceAsk, reason: str, missing: bool = False) -> Step:
         """What follows from a document that could not be had; `missing` means 404 or 410."""
+        self._posts.lost(ask)
         if not self._counts(ask):
             self.notes.append(f"{ask.url}: {reason}")
             return Step()
         asks: tuple[SourceAsk, ...] = ()
         if missing and ask.page > 1:
-            asks = self._unasked(self._following(ask, Found(), ()))
+            asks = self._unasked(self._lists.following(ask, Found(), ()))
         else:
-            self._group.lost += 1
+            # What is not there is no part of the history; what did not come may be.
+            self._group.lost += not missing
             self.notes.append(f"{ask.url}: {reason}")
         self._group.open += len(asks) - 1
         return self._closed(Step(asks=asks), ask)
 
     def vanished(self) -> list[str]:
         """Stored pages that a full list of the posts no longer has."""
-        if not self._posts:
-            return []
-        return [url for url in self.memory.stored if url not in self._posts]
+        return self._posts.vanished()
 
     def _counts(self, ask: SourceAsk) -> bool:
         return ask.source.kind == self._group.kind
@@ -174,7 +161,7 @@ class Plan:
         sources = [source for source in self.site.sources if source.kind == kind]
         many = 1 if kind == "wordpress" else FRESH_SOURCES
         if not self.history and len(sources) > many:
-            sources.sort(key=lambda source: self._state(_first_url(source)).checked_at)
+            sources.sort(key=lambda source: self.memory.checked(_first_url(source)))
         else:
             many = len(sources)
         self._group = _Group(kind, tuple(sources[many:]))
@@ -182,18 +169,11 @@ class Plan:
 
     def _open(self, sources: Iterable[Source]) -> tuple[SourceAsk, ...]:
         asks = self._unasked(chain.from_iterable(self._opening(source) for source in sources))
-        self._group.open = len(asks)
+        self._group.open += len(asks)
         return asks
 
     def _opening(self, source: Source) -> list[SourceAsk]:
-        if source.kind != "wordpress":
-            return [self._ask(source)]
-        since = self._state(wordpress.newest_posts(source.url)).since
-        newest = SourceAsk(wordpress.newest_posts(source.url), source, part="newest")
-        if self.history or since is None:
-            return [SourceAsk(wordpress.all_posts(source.url), source), newest]
-        changed = wordpress.modified_posts(source.url, since)
-        return [newest, SourceAsk(changed, source, part="modified")]
+        return self._posts.opening(source) if source.kind == "wordpress" else [self._ask(source)]
 
     def _onward(
         self, ask: SourceAsk, found: Found, decisions: Sequence[Decision]
@@ -202,71 +182,34 @@ class Plan:
         if kind == "sitemap":
             return self._parts(ask, found)
         if kind == "listing":
-            return self._following(ask, found, decisions)
+            return self._lists.following(ask, found, decisions)
         if kind == "wordpress":
-            return self._more_posts(ask, found)
+            return self._posts.onward(ask, found, self._state(ask.url))
         return ()
 
     def _parts(self, ask: SourceAsk, found: Found) -> Iterable[SourceAsk]:
-        if ask.depth >= MAX_NESTING:
-            return
-        for url, mark in found.parts:
-            old = self._state(ask.url).marks.get(url)
-            self.states[ask.url] = self._with_part(ask.url, url, mark)
-            if self.history or not (mark and mark == old):
-                yield SourceAsk(url, ask.source, depth=ask.depth + 1, conditional=not self.history)
-
-    def _with_part(self, index: str, url: str, mark: str) -> SourceState:
-        state = self.states[index]
-        return SourceState(
-            state.checked_at,
-            {**state.marks, url: mark},
-            bytes=state.bytes,
-            validated=state.validated,
-        )
-
-    def _following(
-        self, ask: SourceAsk, found: Found, decisions: Sequence[Decision]
-    ) -> Iterable[SourceAsk]:
-        """The next page of a listing: in history while pages bring pages, later while news."""
-        here = {one.link.url for one in found.mentions}
-        listed = self._listed.setdefault(ask.source.url, set())
-        fresh = bool(here - listed)
-        listed |= here
-        news = any(one.action in ASKED for one in decisions)
-        idle = 0 if (fresh if self.history else news) else ask.idle + 1
-        if idle > patience(ask.source):
-            return
-        url = page_address_of(ask.source, ask.page + 1, self.now.date()) or next(
-            iter(found.more), None
-        )
-        if url is not None and url != ask.url:
-            yield SourceAsk(url, ask.source, ask.page + 1, idle=idle)
-
-    def _more_posts(self, ask: SourceAsk, found: Found) -> Iterable[SourceAsk]:
-        if ask.part == "all":
-            self._posts.update(one.link.url for one in found.mentions)
-        if ask.part != "newest":
-            yield from (SourceAsk(url, ask.source, ask.page + 1, ask.part) for url in found.more)
-            return
-        old = self._state(ask.url)
-        if self.history or old.total is None or found.total is None:
-            return
-        # More came than the newest ids show, or some vanished: compare the whole list.
-        fresh = sum(one.link.url not in self.memory.stored for one in found.mentions)
-        if found.total != old.total + fresh or fresh >= len(found.mentions):
-            yield SourceAsk(wordpress.all_posts(ask.source.url), ask.source)
+        parts = list(parts_of(ask, found, self._state(ask.url), self.history))
+        if self.history or self._group.news:
+            return parts
+        now, later = split_unmarked(parts, found, self.memory, FRESH_PARTS)
+        self._group.later += tuple(later)
+        return now
 
     def _closed(self, step: Step, ask: SourceAsk) -> Step:
         """When a group is through: is that enough, or does the next kind of source have to help?"""
         group = self._group
         if not self._counts(ask) or group.open:
             return step
-        if group.waiting and group.news:
-            sources, group.waiting = group.waiting, ()
-            return Step(step.decisions, (*step.asks, *self._open(sources)))
+        if group.news and (group.waiting or group.later):
+            sources, later = group.waiting, self._unasked(group.later)
+            group.waiting, group.later, group.open = (), (), len(later)
+            asks = (*later, *self._open(sources))
+            if asks:
+                return Step(step.decisions, (*step.asks, *asks))
         failed = not group.mentions
         gap = group.kind == "feed" and group.news == group.mentions and bool(self.memory.stored)
+        if failed:
+            self.silent[group.kind] = self.now
         if (failed or gap) and self._kinds:
             return Step(step.decisions, (*step.asks, *self._next_group()))
         if failed:
@@ -278,3 +221,9 @@ class Plan:
 
 def _first_url(source: Source) -> str:
     return wordpress.newest_posts(source.url) if source.kind == "wordpress" else source.url
+
+
+def _places(site: Site) -> Iterable[str]:
+    """The canonical addresses of the front page and the lists: no articles, whatever they match."""
+    yield canonical_url(site.url, site)
+    yield from (canonical_url(source.url, site) for source in site.sources)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,23 @@ def modified_posts(root: str, since: datetime) -> str:
     return _with(
         root, per_page=PAGE, orderby="modified", order="desc", page=1, modified_after=after
     )
+
+
+def home_of(root: str) -> str:
+    """The address of the WordPress that a list of posts belongs to, with a slash at its end."""
+    place = re.split(r"/wp-json/|/?(?:index\.php/?)?[?&]rest_route=", root, maxsplit=1)[0]
+    return f"{place.rstrip('/')}/"
+
+
+def number_in(alias: str) -> int:
+    """The number in a post's address by number; 0 when there is none."""
+    found = re.search(r"[?&]p=(\d{1,15})\b", alias)
+    return int(found.group(1)) if found else 0
+
+
+def _alias(number: object, base: str, site: Site) -> str:
+    told = f"{home_of(base)}?p={number}" if isinstance(number, int) else ""
+    return page_address(told, base, site) or "" if told else ""
 
 
 def _with(root: str, **parameters: object) -> str:
@@ -81,7 +99,7 @@ def _mentions(posts: list[dict[str, Any]], base: str, site: Site) -> Iterator[Me
         rendered = title.get("rendered") if isinstance(title, dict) else None
         named = html.unescape(rendered) if isinstance(rendered, str) else None
         link = Link(url, base, named, _time(post, "date_gmt"), _time(post, "modified_gmt"))
-        yield Mention(link)
+        yield Mention(link, alias=_alias(post.get("id"), base, site))
 
 
 def _time(post: dict[str, Any], name: str) -> datetime | None:

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.discover.documents import read_source
 from crawler.discover.found import SourceError
-from crawler.discover.plan import SourceAsk, Step
+from crawler.discover.steps import SourceAsk, Step
 from crawler.discover.urls import canonical_url
 from crawler.fetch.reasons import RobotsDenied, reason_of
 from crawler.fetch.requests import capture_from, headers_sent, request_for
@@ -99,9 +99,9 @@ class LibrarySpider(Spider):
         assert failure.value is not None
         link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
         if isinstance(failure.value, RobotsDenied):
-            self.visit.deny(link.url, str(failure.value))
+            self.visit.pages.deny(link.url, str(failure.value))
         else:
-            self.visit.fail(link.url, reason_of(failure.value))
+            self.visit.pages.fail(link.url, reason_of(failure.value))
 
     def _follow(self, step: Step) -> Iterator[Request]:
         yield from self._pages(self.visit.admit(step))

@@ -77,6 +77,12 @@ function flush_rules(): array
     return ['rules' => count(get_option('rewrite_rules'))];
 }
 
+function permalinks(array $told): array
+{
+    update_option('permalink_structure', $told['structure']); // the rules follow in a run of their own
+    return ['structure' => get_option('permalink_structure')];
+}
+
 function texturize(array $told): array
 {
     $shown = fn ($text) => html_entity_decode(wptexturize($text), ENT_QUOTES | ENT_HTML5);
