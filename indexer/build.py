@@ -16,6 +16,7 @@ from indexer.analysis import Analyzer
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Engine, Part
 from indexer.errors import IndexMissingError, IndexOutdatedError, SearchError
+from indexer.familiar import keep_familiar
 from indexer.lexicon import learn
 from indexer.manifest import (
     REMEDY,
@@ -27,8 +28,16 @@ from indexer.manifest import (
     write_manifest,
 )
 from indexer.model import BuildReport
-from indexer.place import COUNTS, LEXICON, current_folder, fresh_folder, use_folder, writing
-from indexer.workers import analyzer_in, make_parts
+from indexer.place import (
+    COUNTS,
+    FAMILIAR,
+    LEXICON,
+    current_folder,
+    fresh_folder,
+    use_folder,
+    writing,
+)
+from indexer.workers import Words, analyzer_in, make_parts
 
 Progress = Callable[[int, int], None]
 
@@ -105,7 +114,8 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
         work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
         work.engine.create(folder, lambda _generation, _files: None)
         total = store.articles.count()
-        parts = work.parts(_documents(store), total, progress)
+        parts, words = work.parts(_documents(store), total, progress)
+        keep_familiar(folder / FAMILIAR, words)
         added = work.commit(parts, set(), 0)
         use_folder(data, folder)
     except BaseException:
@@ -137,7 +147,7 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
             else:
                 gone.add(change.article_id)
 
-    parts = work.parts(documents(), total, progress)
+    parts, _ = work.parts(documents(), total, progress)
     reader = work.engine.open(folder)
     known = gone & set(reader.ids())
     new = {one for part in parts for one in part.ids}
@@ -157,7 +167,7 @@ class _Work:
 
     def parts(
         self, documents: Iterator[Document], total: int, progress: Progress | None
-    ) -> list[Part]:
+    ) -> tuple[list[Part], Words]:
         done = 0
 
         def report(more: int) -> None:
@@ -175,7 +185,7 @@ class _Work:
 
         def seal(generation: int, files: Mapping[str, Path]) -> None:
             told = {name: digest_of(path) for name, path in files.items()}
-            for name in (LEXICON, COUNTS):
+            for name in (LEXICON, COUNTS, FAMILIAR):
                 if (self.folder / name).is_file():
                     told[name] = digest_of(self.folder / name)
             manifest = Manifest(

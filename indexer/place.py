@@ -18,6 +18,7 @@ from indexer.errors import IndexMissingError
 
 CURRENT = "current"
 LEXICON = "lexicon.tsv"
+FAMILIAR = "familiar.arrays"
 COUNTS = "words.tsv"
 
 

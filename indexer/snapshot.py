@@ -20,7 +20,7 @@ from indexer.plan import Planner
 from indexer.query import Group, ParsedQuery, Word
 from indexer.spelling import Speller, one_letter_off
 from indexer.terms import TextReader
-from indexer.workers import analyzer_in
+from indexer.workers import analyzer_in, reader_in
 
 CACHED_DOCUMENTS = 3_000
 COMPLETIONS = 30
@@ -103,7 +103,7 @@ def take_snapshot(data: Path, before: Snapshot | None = None) -> Snapshot:
         raise IndexMissingError(message, "Run `jarshy index --rebuild`.") from None
     analyzer = same.analyzer if same else analyzer_in(folder)
     check_versions(folder, manifest, analyzer)
-    texts = same.texts if same else TextReader(analyzer)
+    texts = same.texts if same else reader_in(folder, analyzer)
     return Snapshot(folder, manifest, reader, analyzer, texts)
 
 

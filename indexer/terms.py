@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from indexer.analysis import Analyzer
+from indexer.familiar import Familiar, Kept
 from indexer.kazakh.russian import language_of_paragraph
 from indexer.kazakh.scripts import may_be_latin_kazakh
 from indexer.rows import Zone
@@ -42,8 +43,9 @@ class Spot(NamedTuple):
 class _Memory(dict[str, tuple[Spot, ...]]):
     """The words of one language met lately: a full shelf becomes the old one, the old one goes."""
 
-    def __init__(self, analyzer: Analyzer, language: str | None) -> None:
+    def __init__(self, analyzer: Analyzer, language: str | None, familiar: Familiar | None) -> None:
         super().__init__()
+        self._familiar = familiar
         self._analyzer = analyzer
         self._language = language
         self._old: dict[str, tuple[Spot, ...]] = {}
@@ -51,12 +53,26 @@ class _Memory(dict[str, tuple[Spot, ...]]):
     def __missing__(self, text: str) -> tuple[Spot, ...]:
         spots = self._old.get(text)
         if spots is None:
-            spots = self._bare(text)
+            spots = self._kept(text) or self._bare(text)
         if len(self) >= REMEMBERED:
             self._old = dict(self)
             self.clear()
         self[text] = spots
         return spots
+
+    def _kept(self, text: str) -> tuple[Spot, ...]:
+        found = self._familiar.find(text, self._language) if self._familiar else None
+        if found is None:
+            return ()
+        stem, prefix, folded, stop = found
+        return (Spot(0, 0, len(text), stem, prefix, folded, text, stop),)
+
+    def worth_keeping(self) -> Iterator[tuple[str, Kept]]:
+        """The plain words met: those that are one word, spelt as they are normalised."""
+        for text, spots in (*self._old.items(), *self.items()):
+            if len(spots) == 1 and spots[0][:3] == (0, 0, len(text)) and spots[0].exact == text:
+                spot = spots[0]
+                yield text, (spot.stem, spot.prefix, spot.folded, spot.stop)
 
     def _bare(self, text: str) -> tuple[Spot, ...]:
         """The terms of a plain word are those of it in small letters without punctuation.
@@ -87,18 +103,27 @@ def _read(analyzer: Analyzer, text: str, language: str | None) -> Iterator[Spot]
 
 
 class TextReader:
-    """Reads texts with one analyzer. Safe to use from several threads."""
+    """Reads texts with one analyzer. Safe to use from several threads.
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    `familiar` has words with the terms that the same analyzer gave them.
+    """
+
+    def __init__(self, analyzer: Analyzer, familiar: Familiar | None = None) -> None:
         self.analyzer = analyzer
+        self._familiar = familiar
         self._memories: dict[str | None, _Memory] = {}
         self._labels: dict[tuple[str, str | None], Zone] = {}
 
     def _memory(self, language: str | None) -> _Memory:
         memory = self._memories.get(language)
         if memory is None:
-            memory = self._memories[language] = _Memory(self.analyzer, language)
+            memory = self._memories[language] = _Memory(self.analyzer, language, self._familiar)
         return memory
+
+    def familiar(self) -> dict[str, dict[str, Kept]]:
+        """The words met lately with their terms, by language."""
+        memories = self._memories.items()
+        return {language: dict(one.worth_keeping()) for language, one in memories if language}
 
     def word(self, word: str, language: str | None) -> tuple[Spot, ...]:
         """The terms of a word, with the punctuation around it, by itself; remembered."""

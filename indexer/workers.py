@@ -15,8 +15,9 @@ from indexer.analysis import Analyzer
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Part
 from indexer.errors import SearchError
+from indexer.familiar import Familiar, Kept
 from indexer.kazakh.lexicon import load_lexicon
-from indexer.place import COUNTS, LEXICON
+from indexer.place import COUNTS, FAMILIAR, LEXICON
 from indexer.schema import row_of
 from indexer.sharing import SharedAnalyzer
 from indexer.terms import TextReader
@@ -28,6 +29,7 @@ PART = 10_000
 WORTH_IT = 1_500
 
 Report = Callable[[int], None]
+Words = dict[str, dict[str, Kept]]
 
 
 def analyzer_in(folder: Path) -> Analyzer:
@@ -37,23 +39,35 @@ def analyzer_in(folder: Path) -> Analyzer:
     return SharedAnalyzer(lexicon, load_counts(folder / COUNTS))
 
 
+def reader_in(folder: Path, analyzer: Analyzer) -> TextReader:
+    """A reader of texts that knows the words which the index in a folder was made of."""
+    path = folder / FAMILIAR
+    return TextReader(analyzer, Familiar(path) if path.is_file() else None)
+
+
 def make_parts(
     folder: Path, engine: str, documents: Iterable[Document], count: int, report: Report
-) -> list[Part]:
+) -> tuple[list[Part], Words]:
     """Write documents beside the index in a folder; `report` gets numbers of documents done.
 
     Many documents (`count`) are shared out among processes; raises SearchError when one dies.
+    Returns the parts, and the words met with their terms.
     """
     processes = min(PROCESSES, os.cpu_count() or 1)
     if count < WORTH_IT or processes < 2:
-        return list(_parts(folder, engine, documents, report))
+        reader = reader_in(folder, analyzer_in(folder))
+        return list(_parts(folder, engine, documents, report, reader)), reader.familiar()
     return _Pool(folder, engine, processes, min(PART, count)).run(documents, report)
 
 
 def _parts(
-    folder: Path, engine: str, documents: Iterable[Document], report: Report, size: int = PART
+    folder: Path,
+    engine: str,
+    documents: Iterable[Document],
+    report: Report,
+    reader: TextReader,
+    size: int = PART,
 ) -> Iterator[Part]:
-    reader = TextReader(analyzer_in(folder))
     waiting = iter(documents)
 
     def rows(some: Iterable[Document]) -> Iterator[Any]:
@@ -75,6 +89,7 @@ class _Pool:
         context = multiprocessing.get_context("spawn")
         self._work = context.Queue(maxsize=4 * processes)
         self._told = context.Queue()
+        self._words: Words = {}
         self._workers = [
             context.Process(
                 target=_work, args=(folder, engine, part, self._work, self._told), daemon=True
@@ -82,7 +97,7 @@ class _Pool:
             for _ in range(processes)
         ]
 
-    def run(self, documents: Iterable[Document], report: Report) -> list[Part]:
+    def run(self, documents: Iterable[Document], report: Report) -> tuple[list[Part], Words]:
         parts: list[Part] = []
         for worker in self._workers:
             worker.start()
@@ -100,7 +115,7 @@ class _Pool:
             for worker in self._workers:
                 worker.terminate()
                 worker.join()
-        return parts
+        return parts, self._words
 
     def _put(self, chunk: list[Document] | None, parts: list[Part], report: Report) -> None:
         while True:
@@ -126,6 +141,9 @@ class _Pool:
                     report(told)
                 case Part():
                     parts.append(told)
+                case dict():
+                    for language, words in told.items():
+                        self._words.setdefault(language, {}).update(words)
                 case str():
                     raise SearchError(f"Indexing failed: {told}", "The old index is unharmed.")
                 case None:
@@ -146,8 +164,10 @@ def _work(folder: Path, engine: str, part: int, work: Any, told: Any) -> None:
             told.put(len(chunk))
 
     try:
-        for made in _parts(folder, engine, documents(), lambda _: None, part):
+        reader = reader_in(folder, analyzer_in(folder))
+        for made in _parts(folder, engine, documents(), lambda _: None, reader, part):
             told.put(made)
+        told.put(reader.familiar())
         told.put(None)
     except OSError as error:
         told.put(f"{error.filename or folder}: {error.strerror}")

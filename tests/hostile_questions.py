@@ -91,7 +91,9 @@ class Questions:
 
     def stars(self) -> str:
         """Many beginnings, most as short as may be."""
-        return " ".join(word[: self._draw.choice((3, 3, 3, 4, 5, 2))] + "*" for word in self._several(1, 41))
+        return " ".join(
+            word[: self._draw.choice((3, 3, 3, 4, 5, 2))] + "*" for word in self._several(1, 41)
+        )
 
     def near(self) -> str:
         """Many words with one letter off, broken or not."""
@@ -104,7 +106,9 @@ class Questions:
 
     def many(self) -> str:
         """A long OR, AND or list."""
-        return self._draw.choice((" OR ", " НЕМЕСЕ ", " AND ", " ", " +", " -")).join(self._several(5, 42))
+        return self._draw.choice((" OR ", " НЕМЕСЕ ", " AND ", " ", " +", " -")).join(
+            self._several(5, 42)
+        )
 
     def nested(self) -> str:
         """Brackets, some too deep, some left open."""
@@ -145,7 +149,9 @@ class Questions:
     def mixed(self) -> str:
         """Words with look-alikes of another script, a wrong keyboard, all in capitals."""
         changed = (
-            self._draw.choice((str.upper, str.title, lambda one: one.translate(SIMILAR), _typed))(word)
+            self._draw.choice((str.upper, str.title, lambda one: one.translate(SIMILAR), _typed))(
+                word
+            )
             for word in self._several(1, 12)
         )
         return " ".join(changed)

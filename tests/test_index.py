@@ -25,8 +25,9 @@ from indexer import schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
 from indexer.errors import IndexMissingError, IndexOutdatedError
+from indexer.familiar import Familiar
 from indexer.kazakh.russian import language_of_paragraph
-from indexer.place import current_folder, writing
+from indexer.place import FAMILIAR, current_folder, writing
 from indexer.search import Searcher, SearchRequest
 from indexer.terms import TextReader
 
@@ -90,6 +91,21 @@ def test_many_documents_are_indexed_by_processes(
     assert report.documents == len(demo_articles())
     with Searcher.open(tmp_path) as searcher:
         assert searcher.search(SearchRequest()).total == report.documents
+
+
+def test_an_index_keeps_the_analysis_of_its_words(tmp_path: Path) -> None:
+    with fill(tmp_path, demo_articles()[:12]) as store:
+        update_index(tmp_path, store)
+    folder = current_folder(tmp_path)
+    analyzer = workers.analyzer_in(folder)
+    known, plain = workers.reader_in(folder, analyzer), TextReader(analyzer)
+    texts = " ".join(text for one, _ in demo_articles()[:12] for text in one.paragraphs)
+    words = sorted({word.strip('.,:;«»"()').lower() for word in texts.split()} - {""})
+    kept = Familiar(folder / FAMILIAR)
+    assert sum(kept.find(word, "kk") is not None for word in words) > len(words) / 2
+    for language in ("kk", "ru", "en"):
+        for word in (*words, "жоқсөзмұнда", "2024", "\ud800"):
+            assert known.word(word, language) == plain.word(word, language)
 
 
 def test_an_empty_store_has_an_empty_index(tmp_path: Path) -> None:
