@@ -280,7 +280,8 @@ def test_a_page_that_tells_several_events_gives_several_articles(tmp_path: Path)
         web.answers["/2019"] = page("Көрме", "Кездесу")
         (third,) = crawl([site], tmp_path, now=datetime.now(UTC) + timedelta(days=80))
     assert (first.account.seen, first.account.stored) == (1, 1)
-    assert (second.account.unchanged, second.account.requests) == (1, 2)
+    assert second.account.unchanged == 1
+    assert second.account.requests <= 2
     assert third.account.balanced
     with Store.open(tmp_path) as store:
         urls = store.articles.on_page(f"{web.root}/2019")
