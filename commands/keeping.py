@@ -17,6 +17,7 @@ from crawler.options import load_notify, load_options
 from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
 from indexer.build import check_index
+from indexer.outgrown import outgrown_in
 
 
 @click.command()
@@ -74,6 +75,8 @@ def doctor(session: Session) -> None:
     for problem in check_index(session.data):
         problems += 1
         say(f"index    ! {problem}")
+    if large := outgrown_in(session.data):
+        say(f"index    {large}")
     say("All is well." if not problems else f"{counted(problems, 'problem')}.")
     if problems:
         raise SystemExit(1)

@@ -10,6 +10,7 @@ import click
 from commands.session import Session, counted, pass_session
 from crawler.health import SiteHealth, site_health
 from indexer.errors import SearchError
+from indexer.outgrown import outgrown
 from indexer.search import Searcher
 from searchui.health_words import health_words, reason_words
 from searchui.wording import wording
@@ -51,6 +52,7 @@ def _index(session: Session) -> dict[str, Any] | None:
         "bytes": state.bytes,
         "built_at": _iso(state.built_at),
         "behind": state.behind,
+        "outgrown": outgrown(state.engine, state.documents),
     }
 
 
@@ -82,6 +84,8 @@ def _tell(told: dict[str, Any]) -> None:
         size = index["bytes"] / 1e6
         held = counted(index["documents"], "article")
         click.echo(f"index: {held}, {size:.1f} MB, {index['engine']}{behind}")
+        if index["outgrown"]:
+            click.echo(f"index: {index['outgrown']}")
     for site in told["sites"]:
         last = site["last_run"] or "never"
         click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {_state(site)}")

@@ -10,10 +10,12 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from collection import SEEN, article, demo_articles, fill
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,12 +26,14 @@ from crawler.store.store import Store
 from indexer import schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
+from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexMissingError, IndexOutdatedError
 from indexer.familiar import Familiar
 from indexer.kazakh.russian import language_of_paragraph
 from indexer.place import FAMILIAR, current_folder, writing
 from indexer.search import Searcher, SearchRequest
 from indexer.terms import TextReader
+from jarshy import main
 
 LATER = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -106,6 +110,23 @@ def test_an_index_keeps_the_analysis_of_its_words(tmp_path: Path) -> None:
     for language in ("kk", "ru", "en"):
         for word in (*words, "жоқсөзмұнда", "2024", "\ud800"):
             assert known.word(word, language) == plain.word(word, language)
+
+
+def test_status_and_doctor_say_when_a_collection_has_outgrown_its_engine(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update_index(tmp_path, store)
+    folders = ["--data", str(tmp_path), "--config", str(tmp_path / "config")]
+    (tmp_path / "config" / "sites").mkdir(parents=True)
+    (tmp_path / "config" / "jarshy.toml").write_text("")
+    said = "3 articles, more than the 2 that whoosh is made for"
+    for most, outgrown in ((3, False), (2, True)):
+        about = replace(WhooshEngine.capabilities, comfortable=most)
+        monkeypatch.setattr(WhooshEngine, "capabilities", about)
+        for command in ("status", "doctor"):
+            told = CliRunner().invoke(main, [*folders, command])
+            assert told.exit_code == 0, told.output
+            assert (said in told.output) == outgrown, command
 
 
 def test_an_empty_store_has_an_empty_index(tmp_path: Path) -> None:
