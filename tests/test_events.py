@@ -305,6 +305,7 @@ def test_figures_stay_above_their_floors(which):
         "other hands": lambda: [
             *module.cases_of(module.GOLDEN / "passages_fifth.jsonl"),
             *module.cases_of(module.GOLDEN / "passages_sixth.jsonl"),
+            *module.cases_of(module.GOLDEN / "passages_seventh.jsonl"),
         ],
     }[which]()
     assert len(cases) >= 30

@@ -6,6 +6,7 @@ import itertools
 import re
 from functools import cache
 
+from crawler.enrich.calendar import month_of
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
@@ -53,7 +54,8 @@ def _is_part(low: str, match: re.Match[str]) -> bool:
 def _counts_others(match: re.Match[str]) -> bool:
     """Whether the number counts what the people come from: `pupils of 3 classes`."""
     between = match[0][len(match[1]) :].split()[:-1]
-    return any(word.startswith(tuple(wordlist("attendance")["others"])) for word in between)
+    others = tuple(wordlist("attendance")["others"])
+    return any(word.startswith(others) or month_of(word) is not None for word in between)
 
 
 def _word_end(low: str, match: re.Match[str]) -> int:

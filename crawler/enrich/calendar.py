@@ -112,7 +112,7 @@ def _is_ending(ending: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def weekday_of(word: str) -> int | None:
     """The day of the week that a word (lower case) names, Monday 0."""
     for stem, number in _stems("weekdays"):

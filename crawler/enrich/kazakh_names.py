@@ -16,6 +16,9 @@ from crawler.enrich.reading import Marked, glued_places
 from crawler.enrich.wordlists import wordlist
 
 LONGEST = 16
+# Letters in the first part of a compound such as `мектеп-гимназия`.
+COMPOUND = 16
+RUSSIAN = re.compile(r"\w{3}(?:ого|его|ому|ему|ск(?:ий|ая|ое|ой|им|ом)|н(?:ый|ая|ое|ой|ым|ом))\Z")
 NAMED_AFTER = frozenset({"атындағы", "ат", "атынд"})
 DIVISIONS = ("облыс", "аудан", "қала", "ауыл", "кент", "республика", "округ", "өңір", "ел")
 WHOLE_DIVISIONS = ("облысы", "ауданы", "қаласы", "ауылы", "кенті", "республикасы", "округі")
@@ -42,7 +45,7 @@ def _outside() -> frozenset[str]:
 def kazakh_name(marked: Marked, head: Found) -> Name | None:
     """The name that ends with this head, in base form; None for a plural (`libraries`)."""
     passage = marked.passage
-    if _is_plural(passage, head):
+    if _is_plural(passage, head) or _is_russian(passage, head):
         return None
     start, first = head.start, head.first
     for _ in range(LONGEST):
@@ -70,6 +73,12 @@ def kazakh_name(marked: Marked, head: Found) -> Name | None:
 def _is_plural(passage: Passage, head: Found) -> bool:
     word = passage.tokens[head.last].word
     return PLURAL.match(word, len(folded(head.key).rpartition("-")[2])) is not None
+
+
+def _is_russian(passage: Passage, head: Found) -> bool:
+    """Whether a Russian adjective stands before a word of both languages: `нового клуба`."""
+    before = passage.tokens[head.first - 1].word if head.first else ""
+    return RUSSIAN.search(before) is not None
 
 
 def _with_number_sign(passage: Passage, token: Token) -> int:
@@ -101,7 +110,8 @@ def _is_part(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
     """The same for words that no list has."""
     passage, token = marked.passage, tokens[number]
     genitive = token.word.endswith(GENITIVE)
-    head = marked.has(token.start, token.end, "kk-bodies", "kk-places")
+    near = marked.within(max(0, token.start - COMPOUND), token.end, "kk-bodies", "kk-places")
+    head = any(found.end == token.end for found in near)
     if head and not genitive:
         return passage.text[token.start : token.end].isupper()
     if passage.is_capital(token):

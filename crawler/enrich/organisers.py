@@ -30,9 +30,10 @@ INITIATIVE = re.compile(rf"(?:по инициативе|силами|усили�
 PREPOSITION = re.compile(r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s+\Z")
 DASH_AFTER = re.compile(r"\s*[–—-]\s")
 BY = re.compile(
-    r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан)\w*"
+    r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан|объявлен)\w*"
     rf"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+{PEOPLE}\Z"
 )
+WITH_STAFF = re.compile(r"\b(?:с|со|перед|между|над)\s+\w+\s*\Z")
 WE_HELD = re.compile(
     r"\s+(?:\w+\s+){0,3}"
     r"(?:провел|проводи|организов|подготов|устро|открыл|объяв|запусти|собрал\w* гост)"
@@ -189,7 +190,10 @@ def _does_russian(name: Name, marked: Marked, early: bool) -> bool:
         return False
     if WITH_RUSSIAN.search(before) or INITIATIVE.search(before) or BY.search(before):
         return True
-    if before.rstrip().endswith(tuple(wordlist("bodies")["staff"]["words"])):
+    staff = wordlist("bodies")["staff"]
+    if before.rstrip().endswith(tuple(staff["words"])):
+        return True
+    if before.rstrip().endswith(tuple(staff["by"])) and not WITH_STAFF.search(before):
         return True
     persons = wordlist("bodies")["staff"]["persons"]
     before_word = before.rsplit(None, 1)[-1] if before.strip() else ""

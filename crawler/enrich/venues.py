@@ -25,6 +25,7 @@ PLACE_TOLD = re.compile(
 # A place that takes people in is told as the doer.
 TOOK_IN = re.compile(
     r"\s+(?:(?:\w+\s+){0,3}тол(?:ды|ып)|қонақтарды\s+қарсы|қонақтарға\s+есі|"
+    r"(?:наполнил|превратил)[аои]?с[ья]|"
     r"стал[аои]?\s+(?:местом|площадкой|центром|сценой)|распахнул|"
     r"(?:принял|принимал|встретил|встречал|собрал)[аои]?\s+(?:гост|участник|всех|юных|читател|ценител))"
 )
@@ -54,6 +55,8 @@ STAGE_LEFT = re.compile(
 )
 PLURAL_KAZAKH = ("лар", "лер", "дар", "дер", "тар", "тер")
 PLURAL_RUSSIAN = ("ах", "ях")
+MONUMENTS = ("мемориал", "памятник", "монумент", "обелиск")
+AT_MONUMENT = re.compile(r"\b(?:у|возле|около|перед)\s+\Z")
 PLATFORMS = ("платформа", "парақша")
 BESIDE = re.compile(r"\s+(?:алдында|маңында|жанында)\b")
 BY_MEANS = re.compile(r"\s*арқылы")
@@ -158,7 +161,10 @@ def _is_at(name: Name, marked: Marked) -> float:
     if name.case == NOMINATIVE and TOOK_IN.match(low, name.end):
         return 2.4
     if name.language == "ru":
-        return _at_russian(name, low)
+        at_stone = name.head in MONUMENTS and AT_MONUMENT.search(
+            low, max(0, name.start - 12), name.start
+        )
+        return 1.0 if at_stone else _at_russian(name, low)
     if name.case == "accusative" and WALKED_THROUGH.match(low, name.end):
         return 1.5
     if name.case == "locative":
