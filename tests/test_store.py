@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -498,3 +499,72 @@ def test_health_sees_silence_failures_and_servers_that_are_away(store: Store) ->
         assert (away.state, away.healthy) == ("down", day < 3)
         assert away.reasons[0].facts["n"] == day
     assert site_health([site_of(enabled=False)], store, NOW)[0].healthy
+
+
+# An older store
+
+
+def altered(data: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(data / "store.sqlite")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_store_of_an_older_version_is_opened_and_keeps_everything(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.articles.save(ARTICLE, EVENT, NOW)
+        store.captures.add(captured(), "lib", ())
+    altered(
+        tmp_path,
+        "DROP INDEX ix_captures_outcome",
+        "ALTER TABLE captures DROP COLUMN outcome",
+        "DROP TABLE suppressed",
+        "DELETE FROM meta WHERE key = 'shape'",
+        "UPDATE meta SET value = '0' WHERE key = 'schema'",
+    )
+    with Store.open(tmp_path) as store:
+        assert store.articles.document_at(URL) is not None
+        (capture_id,) = store.captures.unread_ids("lib")
+        store.captures.settle(capture_id, "stored")
+        assert store.articles.remove(URL, NOW, "asked for")
+        assert store.damages() == []
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    altered(tmp_path, "UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(StoreError, match="schema 99") as caught:
+        Store.open(tmp_path)
+    assert "newer" in caught.value.remedy
+
+
+# WARC files after a crash
+
+
+@pytest.mark.parametrize("torn", [1, 40, 200])
+def test_half_a_record_at_the_end_is_cut_off_and_nothing_else(tmp_path: Path, torn: int) -> None:
+    with Store.open(tmp_path) as store:
+        ids = [store.captures.add(captured(url=f"{URL}-{n}"), "lib", ()) for n in range(3)]
+    (path,) = (tmp_path / "warc").iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:torn])
+    (tmp_path / "warc" / "jarshy-1-1.warc.gz").write_bytes(whole[:30])
+    with Store.open(tmp_path) as store:
+        assert store.captures.mend_tail() == torn + 30
+        assert store.captures.mend_tail() == 0
+        assert all(store.captures.read(one) for one in ids)
+        assert list(check_store(store)) == []
+    assert list((tmp_path / "warc").iterdir()) == [path]
+    assert path.read_bytes() == whole
+
+
+def test_a_damaged_record_that_the_store_names_is_left_alone(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.captures.add(captured(), "lib", ())
+    (path,) = (tmp_path / "warc").iterdir()
+    torn = path.read_bytes()[:-900]
+    path.write_bytes(torn)
+    with Store.open(tmp_path) as store:
+        store.captures.mend_tail()
+        assert path.read_bytes()[: len(torn) - 400] == torn[: len(torn) - 400]
+        assert len(list(check_store(store))) <= 1

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 
 from crawler.errors import StoreError
 from crawler.store.folder import usable_folder
-from crawler.store.schema import SCHEMA_VERSION, meta, metadata
+from crawler.store.upgrade import upgrade
 
 DATABASE = "store.sqlite"
 
@@ -32,8 +32,7 @@ def open_engine(data: Path, url: str | None = None) -> sa.Engine:
     place = str(data / DATABASE) if url is None else engine.url.render_as_string()
     sa.event.listen(engine, "handle_error", lambda context: _told_plainly(context, place))
     with _alone(data), engine.begin() as connection:
-        metadata.create_all(connection)
-        _check_version(connection, data)
+        upgrade(connection, data)
     return engine
 
 
@@ -56,15 +55,6 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
-
-
-def _check_version(connection: sa.Connection, data: Path) -> None:
-    found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "schema"))
-    if found is None:
-        connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
-    elif int(found) != SCHEMA_VERSION:
-        remedy = "Use the version of Jarshy that made it, or a newer one."
-        raise StoreError(f"{data}: the store has schema {found}, not {SCHEMA_VERSION}", remedy)
 
 
 REMEDIES = {

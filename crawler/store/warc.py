@@ -96,6 +96,7 @@ class WarcArchive:
             ArchiveLoadFailed,
             EOFError,
             ValueError,
+            AttributeError,  # warcio's own, where a record breaks off inside its head
             zlib.error,
         ) as error:
             message = f"{path}: no readable record at byte {location.offset} ({error})"
