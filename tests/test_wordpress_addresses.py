@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,8 @@ from wordpress.harvests import SITE
 from wordpress.server import WordPress, missing_packages, running_wordpress
 
 from crawler.crawling import crawl
-from crawler.sites import load_site
+from crawler.recognition import recognise
+from crawler.sites import load_site, site_from
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
@@ -118,6 +120,19 @@ def test_other_addresses_double_no_article(front: str, moved: Runs, data: Path) 
     assert account.balanced
     assert account.stored == 1, account
     assert count(data, front) == POSTS + 1
+
+
+@pytest.mark.parametrize("front", ["pretty", "closed"])
+def test_a_first_look_proposes_a_file_that_crawls(
+    front: str, wordpress: WordPress, first: Runs, tmp_path: Path
+) -> None:
+    assert first
+    found = recognise(wordpress.urls[front], private=True)
+    assert found.cms == "wordpress"
+    site = site_from(tomllib.loads(found.toml), tmp_path / "wordpress.toml")
+    (run,) = crawl([site.model_copy(update={"page_budget": 12})], tmp_path)
+    assert run.account.stored > 0, found.remarks
+    assert run.account.failed == 0
 
 
 def test_an_edited_post_is_updated_under_its_first_address(
