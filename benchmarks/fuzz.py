@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import heapq
 import http.client
+import logging
 import multiprocessing
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def serve(data: Path, told: Connection) -> None:
     from searchui import create_app
     from searchui import serve as run
 
+    logging.disable(logging.CRITICAL)  # every refusal is logged otherwise
     run(create_app(data, {}), "127.0.0.1", 0, told.send)
 
 

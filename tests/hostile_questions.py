@@ -52,7 +52,7 @@ class Questions:
         for name, values in (
             ("sort", SORTS),
             ("page", ("1", "2", "5", "50", "51", "0", "-1", "x", "1e3", "9" * 30)),
-            ("size", ("20", "1", "100", "101", "0", "")),
+            ("size", ("20", "1", "50", "100", "101", "0", "")),
             ("from", DATES),
             ("to", DATES),
             ("site", ("site01", "site02", "../x", "")),
@@ -71,7 +71,11 @@ class Questions:
         return self._draw.choice(self._words)
 
     def _several(self, least: int, most: int) -> list[str]:
-        return [self.word() for _ in range(self._draw.randint(least, most))]
+        return [self.word() for _ in range(self._number(least, most))]
+
+    def _number(self, least: int, most: int) -> int:
+        """Mostly small numbers, now and then one up to the most."""
+        return least + int((most - least + 1) * self._draw.random() ** 3)
 
     def plain(self) -> str:
         """What people type."""
@@ -86,19 +90,23 @@ class Questions:
         signs = ('"', "«", "»", "(", ")", "-", "+", "*", "~", "~1", "~2", ":", " ", ",", *OPERATORS)
         return "".join(
             self._draw.choice(signs) if self._draw.random() < 0.4 else self.word() + " "
-            for _ in range(self._draw.randint(1, 40))
+            for _ in range(self._number(1, 40))
         )[:600]
 
     def stars(self) -> str:
         """Many beginnings, most as short as may be."""
         return " ".join(
-            word[: self._draw.choice((3, 3, 3, 4, 5, 2))] + "*" for word in self._several(1, 41)
+            word[: self._number(3, 6) - (self._draw.random() < 0.03)] + "*"
+            for word in self._several(1, 41)
         )
 
     def near(self) -> str:
         """Many words with one letter off, broken or not."""
         broken = (self._broken(word) for word in self._several(1, 41))
-        return " ".join(word + self._draw.choice(("~", "~1", "", "", "~9")) for word in broken)
+        return " ".join(
+            word + self._draw.choice(("~", "~1", "", "", "", "~", "~1", "", "", "~9"))
+            for word in broken
+        )
 
     def _broken(self, word: str) -> str:
         at = self._draw.randrange(len(word) + 1)
@@ -113,7 +121,7 @@ class Questions:
     def nested(self) -> str:
         """Brackets, some too deep, some left open."""
         text = self.word()
-        for _ in range(self._draw.randint(1, 8)):
+        for _ in range(self._number(1, 8)):
             joint = self._draw.choice((" OR ", " AND ", " ", " -"))
             text = f"({self.word()}{joint}{text}{self._draw.choice(('', ')', ')'))}"
         return text[:520]
@@ -132,14 +140,14 @@ class Questions:
             f"{self._draw.choice(('', '-', '+'))}{self._draw.choice(NAMES)}:{self._draw.choice(VALUES)}"
             if self._draw.random() < 0.7
             else self.word()
-            for _ in range(self._draw.randint(1, 12))
+            for _ in range(self._number(1, 12))
         )
 
     def noise(self) -> str:
         """Any letters at all, control characters among them."""
         return "".join(
             self._draw.choice(CONTROLS) if self._draw.random() < 0.3 else chr(self._letter())
-            for _ in range(self._draw.randint(1, 200))
+            for _ in range(self._number(1, 200))
         )
 
     def _letter(self) -> int:
@@ -160,7 +168,7 @@ class Questions:
         """Signs of other trades between words."""
         return " ".join(
             self._draw.choice(ODD + DATES) if self._draw.random() < 0.5 else self.word()
-            for _ in range(self._draw.randint(1, 20))
+            for _ in range(self._number(1, 20))
         )
 
 
