@@ -12,6 +12,7 @@ import click
 
 from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
+from indexer.model import SORTS
 from indexer.search import Searcher
 from searchui import create_app
 
@@ -28,12 +29,12 @@ class BadRequestError(JarshyError):
 @click.argument("query", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 @click.option("--site", multiple=True, help="Only of this site; may be repeated.")
-@click.option("--region", multiple=True, help="Only in this region (id or name); may be repeated.")
+@click.option("--region", multiple=True, help="Only here: a region or a city; may be repeated.")
 @click.option("--kind", multiple=True, help="Only of this kind (id or name); may be repeated.")
 @click.option("--language", multiple=True, help="Only in this language: kk, ru, en.")
 @click.option("--from", "from_", metavar="DATE", help="Events of this day or later: 2024-01-31.")
 @click.option("--to", metavar="DATE", help="Events of this day or earlier.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--size", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.option("--lang", default="kk", type=click.Choice(["kk", "ru", "en"]), help="Of labels.")
@@ -44,7 +45,9 @@ def search(session: Session, /, query: str, as_json: bool, **options: Any) -> No
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
-    say(f"{answer['total']} found in {answer['took_ms']:.0f} ms")
+    some = answer["complete"] < answer["total"]
+    whole = f", {answer['complete']} with all the words," if some else ""
+    say(f"{answer['total']} found{whole} in {answer['took_ms']:.0f} ms")
     if answer["suggestion"]:
         say(f"Did you mean: {answer['suggestion']}")
     for number, hit in enumerate(answer["hits"], (options["page"] - 1) * options["size"] + 1):

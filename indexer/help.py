@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from indexer.engines.protocol import EngineQuery, Found, Prefix, Term
+from indexer.engines.protocol import EngineQuery, Forms, Found, Prefix, Term
 from indexer.errors import QueryLimitError
 from indexer.filters import Filters, filters_of
 from indexer.model import Hint, SearchRequest
@@ -72,13 +72,18 @@ def spelling_of(now: Snapshot, request: SearchRequest, plan: Plan) -> Spelling:
     lost = (
         place.text
         for key, (place, forms) in misspelt.items()
-        if key not in instead and not _finds(now, forms.weak)
+        if key not in instead and not _finds(now, _synonyms(forms))
     )
     return Spelling(tuple(lost), instead, question if question != request.q else None)
 
 
 def _finds(now: Snapshot, terms: Iterable[Term | Prefix]) -> bool:
     return any(now.reader.frequency(term) for term in terms)
+
+
+def _synonyms(forms: Forms) -> Iterator[Term | Prefix]:
+    """Words of the same meaning; words with the same first letters are none."""
+    return (term for term in forms.weak if term.field == "stem")
 
 
 def _other_words(place: Place) -> Iterator[Term]:

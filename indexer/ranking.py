@@ -27,6 +27,7 @@ class Ranking:
     wishes: Mapping[str, float]
     most: float
     some: float
+    telling: float
     title: float
     runs: float
     all_words: float

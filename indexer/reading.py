@@ -97,20 +97,21 @@ def _readings(
     analyzer: Analyzer, tokens: list[Token], instead: Mapping[str, str]
 ) -> tuple[Token, ...]:
     """The tokens of one place, with those of the other language and of the corrected word."""
-    found = list(tokens)
     weights = ranking().readings
+    found = list(tokens)
     for token in tokens:
-        if token.origin in _PLAIN and _of_either_language(token.exact):
-            for language in ("kk", "ru"):
-                stem = analyzer.stem_of(token.exact, language)
-                if all(stem != known.stem for known in found):
-                    weight = weights["language"]
-                    found.append(replace(token, stem=stem, weight=weight, origin="language"))
         if token.exact in instead:
             found.extend(
                 replace(better, position=token.position, weight=weights["corrected"])
                 for better in analyzer.tokens(instead[token.exact])
             )
+    for token in list(found):
+        if token.origin in _PLAIN and _of_either_language(token.exact):
+            for language in ("kk", "ru"):
+                stem = analyzer.stem_of(token.exact, language)
+                if all(stem != known.stem for known in found):
+                    weight = weights["language"] * token.weight
+                    found.append(replace(token, stem=stem, weight=weight, origin="language"))
     return tuple(found)
 
 

@@ -92,10 +92,17 @@ def kind_term(kind: str) -> str:
     return f"{FACT}kind={kind}"
 
 
+def region_term(region: str) -> str:
+    """The term by which a region is found, by whatever name of it."""
+    return f"{FACT}region={region}"
+
+
 def _facts(document: Document, first: date, last: date) -> Iterator[str]:
-    """Terms of what is known of the event: its kinds, and its dates as far as they are told."""
+    """Terms of what is known of the event: its kinds, region, and dates as far as they are told."""
     told = _DAY.match(document.event.starts or "")
     yield from map(kind_term, document.event.kinds)
+    if document.event.region:
+        yield region_term(document.event.region)
     for day in (first, last):
         yield year_term(day.year)
         if told is None or told[2]:

@@ -1,7 +1,7 @@
 """Did-you-mean: a word that no document has, as a word that some have.
 
 Tried in this order: the wrong keyboard layout (`rsnfg[fyf` for `кітапхана`), one wrong letter,
-two words written as one.
+other vowels, two words written as one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import product
 
@@ -20,6 +20,9 @@ LATIN = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4
 SHORTEST_PART = 4
 MOST_SPELLINGS = 4_000
+SHORTEST_SOUNDING = 6
+FREQUENT = 2
+_NO_VOWELS = {ord(vowel): None for vowel in "аәеёиоөуұүыіэюяaeiouyйьъ"}
 
 
 @cache
@@ -62,7 +65,7 @@ class Speller:
         """The likeliest word meant by a normalised word that is not known; None for no idea."""
         if len(word) < SHORTEST or not word.isalpha():
             return None
-        return self._near(word) or self._parted(word)
+        return self._near(word) or self._sounding(word) or self._parted(word)
 
     def _near(self, word: str) -> str | None:
         """The most frequent word one letter off; a word cut short is no likely meaning."""
@@ -72,6 +75,24 @@ class Speller:
             if one in self._words and not word.startswith(one)
         }
         return max(found, key=lambda one: (found[one], one), default=None)
+
+    def _sounding(self, word: str) -> str | None:
+        """The most frequent word with the same consonants: `сименар` for `семинар`."""
+        known = (
+            self._by_consonants.get(_consonants(word)) if len(word) >= SHORTEST_SOUNDING else None
+        )
+        return known if known and abs(len(known) - len(word)) <= 1 and known[0] == word[0] else None
+
+    @cached_property
+    def _by_consonants(self) -> Mapping[str, str]:
+        """The most frequent long word of each row of consonants; made at the first need."""
+        best: dict[str, str] = {}
+        for word, count in self._words.items():
+            if count >= FREQUENT and len(word) >= SHORTEST_SOUNDING and word.isalpha():
+                row = _consonants(word)
+                if count > self._words.get(best.get(row, ""), 0):
+                    best[row] = word
+        return best
 
     def _kazakh(self, word: str) -> str:
         """A word in Kazakh letters, where it is known in those alone."""
@@ -91,6 +112,10 @@ class Speller:
             if worth > best:
                 best, chosen = worth, " ".join(parts)
         return chosen
+
+
+def _consonants(word: str) -> str:
+    return fold(word).translate(_NO_VOWELS)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a question says of events beside its words: kinds, days, months and years.
+"""What a question says of events beside its words: kinds, regions, days, months and years.
 
 `ночь в библиотеке` is also the kind that other libraries call Библионочь, `12 ақпан 2019` also
 a day, `семинар 2023` also a year. Each is found by a term of its own (indexer.schema), so that
@@ -8,18 +8,17 @@ an event answers whatever words its report uses.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from importlib.resources import files
-from itertools import product
+from itertools import islice, product
 
 from crawler import vocabulary
 from indexer.kazakh.function_words import stop_words
-from indexer.kazakh.letters import normalise
+from indexer.kazakh.letters import fold, normalise
 from indexer.kazakh.words import parts, words
 from indexer.ranking import ranking
-from indexer.schema import day_terms, kind_term, month_terms, year_term
+from indexer.schema import day_terms, kind_term, month_terms, region_term, year_term
 
 Stems = tuple[str, ...]
 # For each place of a question the terms that its words stand for, with weights.
@@ -31,57 +30,93 @@ LONGEST_NAME = 4
 MOST_READINGS = 64
 
 
+class _Names:
+    """Names of things by the stems of their words; `values` has what each name means.
+
+    A name is analysed when all its words first begin like words of a question: analysing
+    thousands of them at once would make the first question wait for a second.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]], stem_of: StemOf, longest: int) -> None:
+        self.values: dict[Stems, dict[str, None]] = {}
+        self.in_any_order: dict[frozenset[str], dict[str, None]] = {}
+        self._stem_of = stem_of
+        self._longest = longest
+        known = ((tuple(_words(name)), value) for name, value in names if "…" not in name)
+        self._waiting = [(told, frozenset(map(_begin, told)), value) for told, value in known]
+
+    def learn(self, begins: frozenset[str]) -> None:
+        """Analyse the names whose words have these beginnings; several threads may."""
+        waiting = []
+        for told, needed, value in self._waiting:
+            if not needed <= begins:
+                waiting.append((told, needed, value))
+                continue
+            for language in ("kk", "ru"):
+                stems = tuple(self._stem_of(word, language) for word in told)[: self._longest]
+                self.values.setdefault(stems, {})[value] = None
+                self.in_any_order.setdefault(frozenset(stems), {})[value] = None
+        self._waiting = waiting
+
+
 class Wishing:
-    """Knows the names of kinds and months by the stems of one analysis."""
+    """Knows the names of kinds, regions and months by the stems of one analysis."""
 
     def __init__(self, stem_of: StemOf) -> None:
-        self._kinds: dict[frozenset[str], dict[str, None]] = {}
-        for kind in vocabulary.kinds().values():
-            for name in (kind.kk, kind.ru, kind.en, *kind.forms):
-                for language in ("kk", "ru"):
-                    stems = frozenset(_stems(name, language, stem_of))
-                    if stems and "…" not in name:
-                        self._kinds.setdefault(stems, {})[kind.id] = None
-        self._months = {
-            stem_of(name, language): month
-            for month, names in _months().items()
-            for name in names
-            for language in ("kk", "ru")
-        }
+        self._kinds = _Names(_kinds(), stem_of, LONGEST_NAME)
+        self._regions = _Names(_regions(), stem_of, 2)
+        self._months = _Names(_months(), stem_of, 1)
 
     def of(self, places: Sequence[Stems], typed: Sequence[str]) -> Wishes:
         """The wishes of a question: the stems and the small letters of its places, in order.
 
         Stop words have no stems here.
         """
+        begins = frozenset(_begin(stem) for stems in places for stem in stems)
+        for names in (self._kinds, self._regions, self._months):
+            names.learn(begins)
         found: Wishes = [[] for _ in places]
         self._add_kinds(places, found)
+        self._add_places(places, found)
         self._add_dates(places, typed, found)
         return found
 
     def _add_kinds(self, places: Sequence[Stems], found: Wishes) -> None:
-        """Kinds by their names; a longer name hides the shorter ones inside it."""
+        """Kinds by their names: longer ones hide shorter ones inside them, then order counts."""
         weight = ranking().wishes["kind"]
         told = [number for number, stems in enumerate(places) if stems]
         taken: set[int] = set()
-        for length in range(LONGEST_NAME, 0, -1):
+        for length, in_order in product(range(LONGEST_NAME, 0, -1), (True, False)):
             for start in range(len(told) - length + 1):
                 here = told[start : start + length]
                 if not taken.isdisjoint(here):
                     continue
-                kinds = self._kinds_named([places[number] for number in here])
+                kinds = self._kinds_named([places[number] for number in here], in_order)
                 taken.update(here if kinds else ())
                 for number, kind in product(here, kinds):
                     found[number].append((kind_term(kind), weight / length))
 
-    def _kinds_named(self, places: Sequence[Stems]) -> list[str]:
+    def _kinds_named(self, places: Sequence[Stems], in_order: bool) -> list[str]:
         kinds: dict[str, None] = {}
-        for number, reading in enumerate(product(*places)):
-            if number >= MOST_READINGS:
-                break
-            stems = frozenset(reading)
-            kinds.update(self._kinds.get(stems, {}) if len(stems) == len(places) else {})
+        for stems in islice(product(*places), MOST_READINGS):
+            if in_order:
+                kinds.update(self._kinds.values.get(stems, {}))
+            elif len(set(stems)) == len(places):
+                kinds.update(self._kinds.in_any_order.get(frozenset(stems), {}))
         return list(kinds)
+
+    def _add_places(self, places: Sequence[Stems], found: Wishes) -> None:
+        """Regions by their names of today and before, and by their cities."""
+        weight = ranking().wishes["place"]
+        for number, stems in enumerate(places):
+            after = places[number + 1] if number + 1 < len(places) else ()
+            known = self._regions.values
+            long = [
+                known[stem, other] for stem in stems for other in after if (stem, other) in known
+            ]
+            for named in (*long, *(known[stem,] for stem in stems if (stem,) in known)):
+                found[number].extend((region_term(region), weight) for region in named)
+                break
 
     def _add_dates(self, places: Sequence[Stems], typed: Sequence[str], found: Wishes) -> None:
         weights = ranking().wishes
@@ -91,13 +126,32 @@ class Wishing:
             if one is not None:
                 found[number].append((year_term(one), weights["year"]))
         for number, stems in enumerate(places):
-            month = next((self._months[stem] for stem in stems if stem in self._months), None)
-            if month is None:
+            named = (self._months.values.get((stem,)) for stem in stems)
+            told = next(filter(None, named), None)
+            if told is None:
                 continue
+            month = int(next(iter(told)))
             found[number].append((month_terms(year, month)[0], weights["month"]))
             at, day = _day_beside(typed, number)
             if day is not None and (term := _day_term(year, month, day)):
                 found[at].append((term, weights["day"]))
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    for kind in vocabulary.kinds().values():
+        for name in (kind.kk, kind.ru, kind.en, *kind.forms):
+            yield name, kind.id
+
+
+def _regions() -> Iterator[tuple[str, str]]:
+    """Names of regions and of the cities in them, of today and before."""
+    for region in vocabulary.regions().values():
+        for name in (region.kk, region.ru, region.en, *region.forms, *region.former):
+            yield name, region.id
+    for place in vocabulary.places():
+        if place.type == "city" and place.region in vocabulary.regions():
+            for name in (place.kk, place.ru, *place.also):
+                yield name, place.region
 
 
 def _day_beside(typed: Sequence[str], month: int) -> tuple[int, int | None]:
@@ -122,15 +176,21 @@ def _year(text: str) -> int | None:
     return int(text) if known else None
 
 
-def _stems(name: str, language: str, stem_of: StemOf) -> Iterator[str]:
+def _words(name: str) -> Iterator[str]:
+    """The words of a name as they are stemmed, stop words left out."""
     for word in words(name):
         for part in parts(word):
             text = normalise(part.text)
             if text not in stop_words():
-                yield stem_of(text, language)
+                yield text
 
 
-@cache
-def _months() -> Mapping[int, list[str]]:
+def _begin(word: str) -> str:
+    """What a word has in common with its stem and with its spelling in Russian letters."""
+    return fold(word)[:2]
+
+
+def _months() -> Iterator[tuple[str, str]]:
     text = (files("indexer") / "data" / "months.toml").read_text("utf-8")
-    return {int(month): names for month, names in tomllib.loads(text).items()}
+    for month, names in tomllib.loads(text).items():
+        yield from ((name, month) for name in names)

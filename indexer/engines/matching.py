@@ -94,10 +94,14 @@ class Matcher:
             docs, scores = self._term(term)
             score[docs] = np.maximum(score[docs], scores) if number else scores
         strong = score > 0  # every posting's score is above 0
+        found = strong.copy() if node.weak else strong
+        most = max(self.ranking.enough, self.state.size * self.ranking.telling)
         for term in node.weak:
             docs, scores = self._term(term)
             score[docs] += scores
-        return _plain(score > 0 if node.weak else strong, strong, score)
+            if len(docs) <= most:
+                found[docs] = True
+        return _plain(found, strong, score)
 
     def _term(self, term: Term | Prefix) -> tuple[Array, Array]:
         """The documents of a term, each once, and their scores; remembered but for the weight."""
