@@ -3,18 +3,22 @@
 score EVAL         pair figures and speed on EVAL/lemmas.tsv and EVAL/paradigms.tsv
 honest EVAL        the same with a lexicon induced from EVAL/passages.jsonl alone
 folds EVAL         the same by five folds: gold lemmas of four folds help to read the fifth
-reference EVAL     the same by no stemming, the first five letters, Snowball's Turkish
+reference EVAL     the same by no stemming, the first five letters, Snowball's Turkish and, where
+                   the program is installed, Hunspell with the Kazakh dictionary
 counts EVAL OUT    word counts of EVAL/passages.jsonl, for learn_costs.py
 lexicon EVAL OUT   the base lexicon: passages and the lemmas of both lists, into OUT
-random             a million random words: no exception, no empty stem, idempotent folding
+random [N [SEED]]  N random words (a million): no exception, no empty stem, idempotent folding
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
 import re
+import shutil
+import subprocess
 import sys
 import time
 import zlib
@@ -50,6 +54,8 @@ TURKISH = dict(
     zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeöjziyklmnoprstufhcçşşıe", strict=True)
 ) | {"ю": "yu", "я": "ya", "ь": "", "ъ": ""}
 
+# Other scripts, signs, marks and rubbish for random words.
+HOSTILE = "abcxyzABİıЁӘӀəöñ019-'’\u2010\u0301\u0306\u00ad\u200bءابت漢字😀\ud800\x00\u2028ẞǅﬁ"
 CYRILLIC = re.compile("[\u0400-\u052f]+")
 
 Row = tuple[str, str, str]
@@ -163,7 +169,7 @@ def folds(folder: Path) -> None:
 
 
 def reference(folder: Path) -> None:
-    """Figures of the simple ways; no free stemmer of Kazakh can be installed (docs/kazakh.md)."""
+    """Figures of simple ways, and of Hunspell where it is installed (docs/kazakh.md)."""
     turkish = snowballstemmer.stemmer("turkish")
     to_turkish = str.maketrans(dict(zip("әғқңөұүһі", "egknöuühi", strict=True)) | TURKISH)
     ways: dict[str, Callable[[str], str]] = {
@@ -174,6 +180,33 @@ def reference(folder: Path) -> None:
     for name, stem in ways.items():
         print(name)
         report(folder, {row: stem(row[0]) for row in all_rows(folder)})
+    shortest = hunspell_stems({row[0] for row in all_rows(folder)})
+    if shortest:
+        print("Hunspell, the shortest stem")
+        report(folder, {row: shortest[row[0]] for row in all_rows(folder)})
+
+
+def hunspell_stems(forms: set[str]) -> dict[str, str]:
+    """The shortest stem of each form by the program `hunspell`; nothing when it is missing.
+
+    HUNSPELL_KK names the dictionary, if it is not the installed kk_KZ.
+    """
+    if shutil.which("hunspell") is None:
+        return {}
+    dictionary = os.environ.get("HUNSPELL_KK", "kk_KZ")
+    told = subprocess.run(
+        ["hunspell", "-i", "utf-8", "-d", dictionary, "-s"],
+        input="\n".join(sorted(forms)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stems = {form: form for form in forms}
+    found: dict[str, list[str]] = defaultdict(list)
+    for form, _, stem in (line.partition(" ") for line in told.stdout.splitlines()):
+        if stem and form in stems:
+            found[form].append(stem)
+    return stems | {form: min(listed, key=len) for form, listed in found.items()}
 
 
 def write_counts(folder: Path, out: Path) -> None:
@@ -191,23 +224,27 @@ def write_lexicon(folder: Path, out: Path) -> None:
     out.write_text(HEAD + lexicon.to_text(), encoding="utf-8")
 
 
-def random_words(count: int = 1_000_000) -> None:
-    """Stem and fold random words of Kazakh letters, other scripts and rubbish."""
-    chosen = random.Random(5)
-    alphabet = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя" * 3 + "abcxyz019-'’\u0301\u00adءابت漢😀"
+def random_words(count: str = "1000000", seed: str = "5") -> None:
+    """Stem and fold random words of Kazakh letters, other scripts and rubbish; some very long."""
+    chosen = random.Random(int(seed))
+    alphabet = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя" * 3 + HOSTILE
     stemmer = Stemmer()
-    for _ in range(count):
-        word = "".join(chosen.choices(alphabet, k=chosen.randint(1, 14)))
+    for number in range(int(count)):
+        length = chosen.randint(15, 400) if number % 1000 == 0 else chosen.randint(1, 14)
+        word = "".join(chosen.choices(alphabet, k=length))
         spelled = normalise(word)
         if spelled and not stemmer.stem(spelled):
             sys.exit(f"empty stem: {word!r}")
         if fold(fold(spelled)) != fold(spelled) or normalise(spelled) != spelled:
             sys.exit(f"not idempotent: {word!r}")
-    print(f"{count:,} random words: no exception, no empty stem, folding idempotent")
+    print(f"{int(count):,} random words: no exception, no empty stem, folding idempotent")
 
 
 def main(command: str, *arguments: str) -> None:
     """Run one command of the module's docstring."""
+    if command == "random":
+        random_words(*arguments)
+        return
     paths = [Path(argument) for argument in arguments]
     if command == "honest":
         score(paths[0], induce(corpus(paths[0])))
@@ -218,7 +255,6 @@ def main(command: str, *arguments: str) -> None:
         "reference": reference,
         "counts": write_counts,
         "lexicon": write_lexicon,
-        "random": random_words,
     }
     commands[command](*paths)
 

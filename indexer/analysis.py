@@ -18,6 +18,7 @@ from indexer.kazakh.tokens import PREFIX_LENGTH, Token
 from indexer.kazakh.words import parts, words
 from indexer.repair import Repaired, repair
 from indexer.seams import seams
+from indexer.slips import unslipped
 from indexer.word_counts import base_counts, repair_fingerprint, total_fingerprint
 
 __all__ = ["PREFIX_LENGTH", "VERSION", "Analyzer", "Token", "default_analyzer"]
@@ -73,6 +74,10 @@ class Analyzer:
     def is_glued(self, word: str) -> bool:
         """Whether a word of letters is read as several that were glued."""
         return bool(seams(word, self.counts))
+
+    def as_meant(self, text: str) -> str | None:
+        """A question typed with the keyboard on another layout, as meant; None for any other."""
+        return unslipped(text, lambda word: self.stemmer.knows(normalise(word)))
 
     def query_tokens(self, text: str) -> list[Token]:
         """Tokens of a query, guesses included.

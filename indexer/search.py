@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from indexer.help import hints_of, spelling_of, suggestion_of, understood
 from indexer.model import (
     FACETS,
     FacetCount,
+    Hint,
     Hit,
     IndexStatus,
     SearchPage,
@@ -81,20 +83,21 @@ class Searcher:
         started = time.perf_counter()
         check_request(request)
         now = self._now()
-        parsed, filters = understood(request, now.sites)
+        asked, slips = _as_meant(request, now)
+        parsed, filters = understood(asked, now.sites)
         plan = now.planner.plan(parsed)
-        spelling = spelling_of(now, request, plan)
+        spelling = spelling_of(now, asked, plan)
         if spelling.instead:
             plan = now.planner.plan(parsed, spelling.instead)
-        found = now.reader.search(_engine_query(request, plan, filters))
-        hints = hints_of(now, request, plan, filters, spelling, found)
+        found = now.reader.search(_engine_query(asked, plan, filters))
+        hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found))
         return SearchPage(
             request=request,
             total=found.total,
             hits=self._hits(now, found.hits, Marker(plan, now.texts)),
             facets=_facets(found, filters),
             complete=found.complete,
-            suggestion=suggestion_of(now, request, spelling),
+            suggestion=asked.q if slips else suggestion_of(now, asked, spelling),
             hints=(*parsed.hints, *filters.hints, *hints),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
@@ -160,6 +163,14 @@ class Searcher:
         return tuple(
             _hit(documents[one], score, marker) for one, score in found if one in documents
         )
+
+
+def _as_meant(request: SearchRequest, now: Snapshot) -> tuple[SearchRequest, list[Hint]]:
+    """The request with its question as meant, if the keyboard was on another layout; a remark."""
+    meant = now.analyzer.as_meant(request.q)
+    if meant is None:
+        return request, []
+    return replace(request, q=meant), [Hint("corrected", (request.q, meant))]
 
 
 def _hit(document: Document, score: float, marker: Marker) -> Hit:

@@ -27,6 +27,11 @@ class SharedAnalyzer(Analyzer):
         with _LOCK:
             return super().query_tokens(text)
 
+    def as_meant(self, text: str) -> str | None:
+        """A question typed with the keyboard on another layout, as meant."""
+        with _LOCK:
+            return super().as_meant(text)
+
     def stem_of(self, word: str, language: str) -> str:
         """Stem of a normalised word read in a language."""
         with _LOCK:

@@ -102,6 +102,6 @@ def test_names_and_titles_are_found_as_phrases(
     assert {hit.document.article.title for hit in hits} == titles
 
 
-@pytest.mark.parametrize("word", ["ХХІ", "ІХ-шы", "xvi", "ІІ", "PDF-ке"])
+@pytest.mark.parametrize("word", ["ХХІ", "ІХ-шы", "xvi", "ІІ", "PDF-ке", "ıі", "хı"])
 def test_normalising_numerals_and_mixed_parts_twice_changes_nothing(word: str) -> None:
     assert normalise(normalise(word)) == normalise(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from indexer.analysis import default_analyzer
 from indexer.kazakh.expansions import region_of_places
-from indexer.kazakh.tables import text_of
+from indexer.kazakh.lexicon import base_lexicon
+from indexer.kazakh.tables import rows_of, text_of
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "places_of_regions.py"
 
@@ -45,3 +47,29 @@ def test_one_name_finds_the_other(typed: str, found: str) -> None:
     phrases = {phrase for expansion in expansions for phrase in expansion.phrases}
     stems = [t.stem for t in analyzer.tokens(found) if t.origin != "compound"]
     assert tuple(stems) in phrases
+
+
+def _cells(row: tuple[str, ...], *columns: int) -> set[str]:
+    return {name for column in columns for name in row[column].split(" | ") if name}
+
+
+def _short(names: set[str]) -> set[str]:
+    return {name for name in names if name.isupper()}
+
+
+def test_abbreviations_of_regions_agree_in_both_files() -> None:
+    """They stand in places.tsv for the filters and in abbreviations.tsv for the words."""
+    places = {row[0]: row for row in rows_of("places.tsv", 4)}
+    told = {row[1]: row for row in rows_of("abbreviations.tsv", 4) if row[1] in places}
+    short = {name: _short(_cells(row, 1, 2)) for name, row in places.items()}
+    assert {name: found for name, found in short.items() if found} == {
+        name: _cells(row, 0, 2) for name, row in told.items()
+    }
+    assert all(_cells(row, 3) <= _cells(places[name], 2) for name, row in told.items())
+
+
+def test_the_base_lexicon_has_cyrillic_stems_alone() -> None:
+    stems = {*base_lexicon().nouns, *base_lexicon().verbs}
+    assert [
+        stem for stem in stems if not re.fullmatch("[\u0400-\u052f]+(-[\u0400-\u052f]+)*", stem)
+    ] == []

@@ -87,8 +87,11 @@ def is_roman(word: str) -> bool:
 
 
 def _part(word: str) -> str:
-    latin = word.translate(_ROMAN_LATIN)
-    return latin if is_roman(latin) else unmixed(word)
+    for spelled in (word, unmixed(word)):
+        latin = spelled.translate(_ROMAN_LATIN)
+        if is_roman(latin):
+            return latin
+    return unmixed(word)
 
 
 def normalise(word: str) -> str:
