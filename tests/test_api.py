@@ -110,7 +110,7 @@ def test_values_of_one_filter_are_alternatives_and_filters_narrow_each_other(
 
 def test_facets_carry_label_count_and_choice(client: FlaskClient) -> None:
     facets = ask(client, "search", language="ru", lang="en")["facets"]
-    assert list(facets) == ["site", "region", "kind", "year", "language"]
+    assert list(facets) == ["site", "region", "kind", "year", "month", "language"]
     assert {"value": "ru", "label": "Russian", "count": 1, "selected": True} in facets["language"]
     assert [row["value"] for row in facets["year"]] == sorted(
         row["value"] for row in facets["year"]
