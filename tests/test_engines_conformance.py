@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -291,6 +292,97 @@ def test_any_tree_finds_what_it_says(
         found = reader.search(EngineQuery(tree, limit=20))
         assert sorted(one for one, _ in found.hits) == expected
         assert found.total == len(expected)
+
+
+def test_last_added_first(write: Callable[..., EngineReader]) -> None:
+    assert ids(write(reversed(BOOKS)), Everything(), sort="added") == [4, 3, 2, 1]
+
+
+def test_documents_with_no_value_and_with_many(write: Callable[..., EngineReader]) -> None:
+    many = [f"kind{number}" for number in range(9)]
+    reader = write(
+        [row(1, "кітап"), row(2, "кітап", kind=",".join(many)), row(3, "кітап", kind="kind3")]
+    )
+    found = reader.search(EngineQuery(word("кітап")))
+    assert found.facets["kind"] == {**dict.fromkeys(many, 1), "kind3": 2}
+    assert found.facets["site"] == {}
+    assert set(ids(reader, Everything(), filters=(ValueFilter("kind", ("kind3",)),))) == {2, 3}
+    assert ids(reader, Everything(), filters=(ValueFilter("kind", ("kind8", "no")),)) == [2]
+    without = ValueFilter("kind", ("kind8",), excluded=True)
+    assert set(ids(reader, Everything(), filters=(without,))) == {1, 3}
+    assert reader.values("kind")["kind3"] == 2
+
+
+def test_months_are_counted_as_years_are(write: Callable[..., EngineReader]) -> None:
+    reader = write(BOOKS)
+    march = ValueFilter("month", ("2025-03",))
+    found = reader.search(EngineQuery(Everything(), filters=(march,)))
+    assert {one for one, _ in found.hits} == {3, 4}
+    assert found.facets["month"] == {"2023-01": 1, "2024-02": 1, "2025-03": 2}
+    assert found.facets["year"] == {"2023": 1, "2024": 1, "2025": 2}, "both tell of one filter"
+    assert found.facets["site"] == {"saryarqa": 1, "zhazira": 1}
+
+
+def test_tells_how_many_have_all_words(write: Callable[..., EngineReader]) -> None:
+    both = Some((word("кітап"), word("көрмесі")), bonus=True)
+    assert write(BOOKS).search(EngineQuery(both)).complete == 2
+
+
+def test_no_page_and_a_page_too_far(write: Callable[..., EngineReader]) -> None:
+    reader = write(BOOKS)
+    for offset, limit in ((0, 0), (3, 5), (1000, 20)):
+        found = reader.search(EngineQuery(word("кітап"), offset=offset, limit=limit))
+        assert (found.hits, found.total) == ((), 3)
+    assert reader.search(EngineQuery(word("кітап"), count_facets=False)).facets == {}
+
+
+def test_a_reader_that_shares_with_the_one_before_answers_alike(
+    engine: Engine, tmp_path: Path, write: Callable[..., EngineReader]
+) -> None:
+    before = write(BOOKS[:2])
+    before.search(EngineQuery(word("кітап")))
+    write(BOOKS[2:], deleted=[2])
+    shared, fresh = engine.open(tmp_path, before), engine.open(tmp_path)
+    for tree in (word("кітап"), word("балалар"), Everything(), Forms((Prefix("stem", "к"),))):
+        assert shared.search(EngineQuery(tree)) == fresh.search(EngineQuery(tree))
+    assert set(ids(before, word("кітап"))) == {1, 2}
+
+
+def test_nothing_new_is_a_state_too(write: Callable[..., EngineReader]) -> None:
+    before = write(BOOKS)
+    after = write([], deleted=[77])
+    assert after.generation > before.generation
+    assert sorted(after.ids()) == [1, 2, 3, 4]
+    assert write([], deleted=[1, 2, 3, 4]).documents() == 0
+
+
+def test_threads_get_the_answers_that_one_gets(write: Callable[..., EngineReader]) -> None:
+    reader = write(
+        row(number, f"кітап сөз{number % 9} бет{number % 5}", site=f"s{number % 3}")
+        for number in range(1, 200)
+    )
+    asked = [
+        EngineQuery(Some((word("кітап"), word(f"сөз{one % 9}"), word(f"бет{one % 5}"))))
+        for one in range(45)
+    ]
+    expected = [reader.search(query) for query in asked]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(reader.search, asked * 4)) == expected * 4
+
+
+def test_counts_of_beginnings_and_libraries(write: Callable[..., EngineReader]) -> None:
+    reader = write([*BOOKS, row(5, "кітапхана", library="Абай кітапханасы")])
+    assert reader.frequency(Prefix("stem", "кітап")) >= 4
+    assert reader.frequency(Prefix("stem", "жоқ")) == 0
+    assert reader.values("library") == {"Абай кітапханасы": 1}
+    assert reader.values("month") == {"2023-01": 1, "2024-02": 1, "2024-05": 1, "2025-03": 2}
+
+
+def test_says_what_it_is(engine: Engine) -> None:
+    about = engine.capabilities
+    assert about.name
+    assert about.version
+    assert about.comfortable > 0
 
 
 def test_whoosh_itself_reads_the_index(tmp_path: Path) -> None:

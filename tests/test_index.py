@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from collection import SEEN, article, demo_articles, fill
@@ -26,6 +27,7 @@ from crawler.store.store import Store
 from indexer import schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
+from indexer.engines.remembering import Remembered
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexMissingError, IndexOutdatedError
 from indexer.familiar import Familiar
@@ -363,3 +365,14 @@ def test_processes_that_die_are_told_and_the_command_ends(tmp_path: Path) -> Non
     )
     assert told.returncode == 1, told.stderr
     assert "has died" in told.stdout
+
+
+def test_postings_are_remembered_up_to_a_limit() -> None:
+    known = Remembered(100)
+    for number in range(30):
+        known.keep(("stem", str(number), False), np.arange(9), np.ones(9))
+        known.get(("stem", "0", False))
+    kept = [number for number in range(30) if known.get(("stem", str(number), False))]
+    assert kept == [0, *range(21, 30)], "the ones asked for last"
+    known.keep(("stem", "large", False), np.arange(101), np.ones(101))
+    assert known.get(("stem", "large", False)) is None
