@@ -140,3 +140,18 @@ def test_the_fingerprint_changes_with_the_lexicon() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "-", "а" * 5000, "-" * 300, "ب" * 400, "a'" * 400])
 def test_rubbish_makes_no_trouble(text: str) -> None:
     default_analyzer().query_tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        ("qai' qalada? Balqas' ko'li", ["қай", "қала", "балқаш", "көл"]),
+        ("sıyr atasyn kim?", ["сиыр", "ата", "кім"]),
+        ("qandaı jyr", ["қандай", "жыр"]),
+        ("kıtap oqu", ["кітап", "оқу"]),
+        ("neni ai'tamyz?", ["не", "айт"]),
+        ("the reader's library", ["the", "reader", "librari"]),
+    ],
+)
+def test_an_alphabet_is_known_by_the_words_it_makes(text: str, stems: list[str]) -> None:
+    assert [token.stem for token in default_analyzer().tokens(text)] == stems
