@@ -27,7 +27,7 @@ FRONTS: Mapping[str, Mapping[str, str]] = {
     "closed": {**CLASSIC, "without_rest": "1"},
 }
 TEXT = (
-    "Облыстық кітапханада «Кітап – білім бұлағы» атты көрме ашылды. Оған мектеп оқушылары мен "
+    "Облыстық кітапханада {n}-рет «Кітап – білім бұлағы» көрмесі ашылды. Оған мектеп оқушылары мен "
     "студенттер қатысып, жаңа түскен кітаптармен танысты. Кездесу соңында сауалнама жүргізілді."
 )
 ADDED = "Толықтыру: көрме 25 қарашаға дейін ұзартылды, келушілерді күн сайын күтеміз."
@@ -59,7 +59,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def post(number: int, published: str | None = None) -> dict[str, object]:
     dated = {"published": published} if published else {}
     title = f"Көрме ашылды: {number}-күн"
-    return {"do": "add", "title": title, "slug": f"korme-{number}", "content": TEXT, **dated}
+    return {
+        "do": "add",
+        "title": title,
+        "slug": f"korme-{number}",
+        "content": TEXT.format(n=number),
+        **dated,
+    }
 
 
 def crawled(wordpress: WordPress, data: Path, days: int = 0) -> Runs:
@@ -88,7 +94,7 @@ def moved(wordpress: WordPress, second: Runs, ids: list[int], data: Path) -> Run
     assert second
     wordpress.act({"do": "permalinks", "structure": "/%year%/%monthnum%/%postname%/"})
     wordpress.act({"do": "flush_rules"})
-    edit = {"do": "edit", "id": ids[40], "post_content": f"{TEXT}\n\n{ADDED}"}
+    edit = {"do": "edit", "id": ids[40], "post_content": f"{TEXT.format(n=40)}\n\n{ADDED}"}
     wordpress.act(edit, post(POSTS))
     return crawled(wordpress, data)
 

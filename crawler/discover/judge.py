@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crawler.discover.found import OVERLAP, Mention
 from crawler.discover.memory import UNSETTLED, Memory
-from crawler.discover.urls import identity, matches, trouble_with
+from crawler.discover.urls import canonical_url, identity, matches, trouble_with
 from crawler.model import Link
 from crawler.sites import Site
 
@@ -48,6 +48,7 @@ class Judge:
         self._memory = memory
         self._met: set[str] = set()
         self._due = frozenset(memory.due)
+        self._places = frozenset(_places(site))
         self._stored = {identity(url, site): url for url in memory.stored}
 
     def decide(self, mentions: Iterable[Mention], old: dict[str, str]) -> list[Decision]:
@@ -74,6 +75,10 @@ class Judge:
             if self._is_new_here(url) and (now == url or self._is_new_here(now)):
                 found.append(Decision(Link(now, ""), Action.CHECK))
         return found
+
+    def may_be_article(self, url: str) -> bool:
+        """Whether a canonical address may be an article's: no list, and as the site tells."""
+        return url not in self._places and matches(url, self._site)
 
     def has_met(self, url: str) -> bool:
         """Whether a page was met in this run."""
@@ -102,6 +107,8 @@ class Judge:
         link, memory = mention.link, self._memory
         if trouble:
             return Decision(link, Action.FILTERED, trouble)
+        if link.url in self._places:
+            return Decision(link, Action.FILTERED, "the front page or a list")
         if not matches(link.url, self._site):
             return Decision(link, Action.FILTERED, "not an article by the site's patterns")
         changed = old == UNSETTLED or bool(old and mention.mark and old != mention.mark)
@@ -134,3 +141,9 @@ class Judge:
         back = stored in memory.gone and not {stored, link.url} & memory.resting.keys()
         check = back or stored in self._due
         return replace(asked, action=Action.CHECK if check else Action.UNCHANGED)
+
+
+def _places(site: Site) -> Iterator[str]:
+    """The canonical addresses of the front page and the lists: no articles, whatever they match."""
+    for url in (site.url, *(source.url for source in site.sources)):
+        yield canonical_url(url, site)

@@ -19,7 +19,6 @@ from crawler.discover.memory import Memory, SourceState
 from crawler.discover.onward import Lists, parts_of, split_unmarked, with_parts
 from crawler.discover.posts import Posts
 from crawler.discover.steps import SourceAsk, Step
-from crawler.discover.urls import canonical_url, matches
 from crawler.model import Link
 from crawler.sites import Site, Source
 
@@ -28,6 +27,7 @@ FRESH_SOURCES = 2
 FRESH_PARTS = 1
 # A kind of source that gave nothing is asked again after this time.
 SILENCE = timedelta(days=7)
+NO_LINK = "no source of the site gave a link"
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Plan:
         self._posts = Posts(site, memory, self.judge, self.history)
         self._lists = Lists(self.history, now)
         self._asked: set[str] = set()
-        self._places = frozenset(_places(site))
+        self._fed = self._exhausted = False
 
     @property
     def history(self) -> bool:
@@ -77,7 +77,7 @@ class Plan:
 
     def may_be_article(self, url: str) -> bool:
         """Whether a redirect to this canonical address may have led to an article."""
-        return url not in self._places and matches(url, self.site)
+        return self.judge.may_be_article(url)
 
     def begin(self) -> Step:
         """The first asks."""
@@ -105,7 +105,17 @@ class Plan:
                 group.mentions += max(0, len(found.parts) - len(asks))
             group.news += sum(one.action is Action.NEW for one in decisions)
             group.open += len(asks) - 1
-        return self._closed(Step(decisions, asks), ask)
+        else:
+            self._fed |= bool(found.mentions)
+        step = self._closed(Step(decisions, asks), ask)
+        self._settle_for_feeds()
+        return step
+
+    def _settle_for_feeds(self) -> None:
+        """Where nothing else answers, the feeds are all the history that can be had."""
+        if self._fed and self._exhausted:
+            self.whole = True
+            self.notes = [note for note in self.notes if note != NO_LINK]
 
     def _as_before(self, ask: SourceAsk, old: SourceState) -> Found:
         """What a document that is not modified said the last time it was read."""
@@ -213,7 +223,9 @@ class Plan:
         if (failed or gap) and self._kinds:
             return Step(step.decisions, (*step.asks, *self._next_group()))
         if failed:
-            self.notes.append("no source of the site gave a link")
+            self.notes.append(NO_LINK)
+            self._exhausted = True
+            self._settle_for_feeds()
         elif not group.lost:
             self.whole = True
         return step
@@ -221,9 +233,3 @@ class Plan:
 
 def _first_url(source: Source) -> str:
     return wordpress.newest_posts(source.url) if source.kind == "wordpress" else source.url
-
-
-def _places(site: Site) -> Iterable[str]:
-    """The canonical addresses of the front page and the lists: no articles, whatever they match."""
-    yield canonical_url(site.url, site)
-    yield from (canonical_url(source.url, site) for source in site.sources)
