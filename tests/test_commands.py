@@ -197,9 +197,9 @@ def test_a_config_without_sites_is_told(config: Path, tmp_path: Path) -> None:
     told(done, 2, "no site", "docs/adding-a-site.md")
 
 
-def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+def test_a_damaged_database_is_told(lines: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    jarshy("--data", data, "status")
+    jarshy("--data", data, "import", lines)
     for path in data.glob("store.sqlite*"):
         path.unlink()
     (data / "store.sqlite").write_bytes(b"no database at all" * 100)
