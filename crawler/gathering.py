@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from crawler.enrich.grouping import RARE, joined
@@ -108,8 +109,8 @@ class _Step:
         reports = self._known.of(self._work, ids)
         rare = self._rare(reports.values())
         seen: set[tuple[int, int]] = set()
-        for key, one in reports.items():
-            near = self._work.alike(link_keys(one), one.span) - {key}
+        for key, near in self._near(reports):
+            one = reports[key]
             for other, two in self._known.of(self._work, near).items():
                 pair = (min(key, other), max(key, other))
                 if pair in seen:
@@ -118,6 +119,19 @@ class _Step:
                 points = weigh(one, two, rare)
                 if points >= ENOUGH:
                     yield points, *pair
+
+    def _near(self, reports: Mapping[int, Report]) -> Iterator[tuple[int, set[int]]]:
+        """The articles worth comparing with each of these: they share a day, wording or a link."""
+        links = {key: link_keys(report) for key, report in reports.items()}
+        holders = self._work.holders({number for numbers in links.values() for number in numbers})
+        days: dict[tuple[date, date], set[int]] = {}
+        for key, report in reports.items():
+            near = {one for number in links[key] for one in holders.get(number, ())}
+            if report.span is not None:
+                if report.span not in days:
+                    days[report.span] = self._work.on_days(report.span)
+                near |= days[report.span]
+            yield key, near - {key}
 
     def _rare(self, reports: Iterable[Report]) -> set[str]:
         """The titles and names of these reports that few articles have."""

@@ -130,17 +130,20 @@ class GroupWork:
         rows = _rows(self._connection, sa.select(report_keys.c.article_id), report_keys.c.key, keys)
         return {row.article_id for row in rows}
 
-    def alike(self, keys: Iterable[int], span: tuple[date, date] | None) -> set[int]:
-        """The articles that share a key or a day."""
-        found: set[int] = set()
-        for key in keys:
-            query = sa.select(report_keys.c.article_id).where(report_keys.c.key == key)
-            found.update(self._connection.scalars(query.limit(MOST)))
-        if span is not None:
-            days = sa.and_(reports.c.first_day <= span[1], reports.c.last_day >= span[0])
-            query = sa.select(reports.c.article_id).where(days)
-            found.update(self._connection.scalars(query.limit(MOST)))
+    def holders(self, keys: Iterable[int]) -> dict[int, set[int]]:
+        """The articles that have each of these keys; keys that more than MOST have are left out."""
+        counts = self.counts(keys)
+        wanted = [key for key, number in counts.items() if number <= MOST]
+        found: dict[int, set[int]] = defaultdict(set)
+        for row in _rows(self._connection, sa.select(report_keys), report_keys.c.key, wanted):
+            found[row.key].add(row.article_id)
         return found
+
+    def on_days(self, span: tuple[date, date]) -> set[int]:
+        """The articles whose event has one of these days, MOST at most."""
+        days = sa.and_(reports.c.first_day <= span[1], reports.c.last_day >= span[0])
+        query = sa.select(reports.c.article_id).where(days).limit(MOST)
+        return set(self._connection.scalars(query))
 
     def connected(self, ids: Iterable[int]) -> set[int]:
         """These articles and all that pairs or groups connect with them."""
