@@ -1,0 +1,70 @@
+"""An event is one answer, whoever told of it and in whichever language; corrections are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from shelves import MAIN, NOW, SITES, TWIN, fill, shelves
+
+from crawler.correcting import apply_corrections
+from crawler.corrections import load_corrections
+from crawler.gathering import gather
+from crawler.store.store import Store
+from indexer.build import update_index
+from searchui import create_app
+
+CORRECTION = f'["{MAIN}"]\nvenue = "Ұлттық кітапхана"\nnote = "Хат келді"\n'
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("groups")
+    first, *rest = shelves()
+    told = replace(first.event, titles=("Цифрлық сауат",), libraries=("mura",))
+    fill(folder, [replace(first, event=told), *rest])
+    Path(folder / "corrections.toml").write_text(CORRECTION, "utf-8")
+    with Store.open(folder) as store:
+        assert apply_corrections(store, load_corrections(folder)) == 1
+        gather(store)
+        update_index(folder, store)
+    return create_app(folder, SITES, now=lambda: NOW).test_client()
+
+
+def answers(client: FlaskClient, query: str) -> list[dict]:
+    return client.get(f"/api/v1/search?{query}").get_json()["hits"]
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "other"),
+    [("цифрлық+сауаттылық", MAIN, "ru"), ("цифровой+грамотности", TWIN, "kk")],
+)
+def test_a_search_in_either_language_leads_to_both_texts(client, question, own, other):
+    hit = next(hit for hit in answers(client, f"q={question}&lang=en") if hit["url"] == own)
+    assert other in {also["language"] for also in hit["also"]}
+    ids = {also["id"] for also in hit["also"]}
+    article = client.get(f"/api/v1/articles/{hit['id']}").get_json()
+    assert {also["id"] for also in article["also"]} == ids
+
+
+def test_a_list_shows_an_event_once(client):
+    soup = BeautifulSoup(client.get("/?q=цифрлық+сауаттылық").text, "lxml")
+    links = [str(a["href"]) for row in soup.select(".row") for a in row.select("h2 a")]
+    shown = {int(link.rsplit("/", 1)[1].partition("?")[0]) for link in links}
+    assert len(shown & {1, 2, 3}) == 1
+    assert len(soup.select(".also a")) == 2
+
+
+def test_titles_libraries_and_the_note_of_a_correction_are_told(client):
+    article = client.get("/api/v1/articles/1?lang=kk").get_json()
+    assert article["event"]["titles"] == ["Цифрлық сауат"]
+    assert article["event"]["libraries"] == [{"site": "mura", "library": "«Мұра» орталығы"}]
+    notes = [e for e in article["evidence"] if e["where"] == "correction"]
+    assert [(e["fact"], e["words"]) for e in notes] == [("venue", "Хат келді")]
+    for language, words in (("kk", "Түзетілді"), ("ru", "Исправлено"), ("en", "Corrected")):
+        text = BeautifulSoup(client.get(f"/articles/1?lang={language}").text, "lxml").get_text(" ")
+        assert f"{words}: Хат келді" in text
+        assert "Цифрлық сауат" in text
