@@ -341,10 +341,13 @@ def test_a_reader_that_shares_with_the_one_before_answers_alike(
 ) -> None:
     before = write(BOOKS[:2])
     before.search(EngineQuery(word("кітап")))
+    assert before.words()["кітап"] == 2
     write(BOOKS[2:], deleted=[2])
     shared, fresh = engine.open(tmp_path, before), engine.open(tmp_path)
     for tree in (word("кітап"), word("балалар"), Everything(), Forms((Prefix("stem", "к"),))):
         assert shared.search(EngineQuery(tree)) == fresh.search(EngineQuery(tree))
+    assert shared.words() == fresh.words()
+    assert shared.words()["көрмесі"] == 2
     assert set(ids(before, word("кітап"))) == {1, 2}
 
 

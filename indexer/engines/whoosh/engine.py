@@ -91,12 +91,12 @@ class WhooshEngine:
 
     def open(self, folder: Path, before: EngineReader | None = None) -> WhooshReader:
         """A reader of the latest state; unchanged segments are shared with `before`."""
-        known = before.segments if isinstance(before, WhooshReader) else {}
+        same = before if isinstance(before, WhooshReader) else None
         try:
             contents = FileIndex(SealingStorage(folder), _schema(), NAME)._read_toc()
         except EmptyIndexError:
             raise FileNotFoundError(folder) from None
-        return WhooshReader(folder, int(contents.generation), contents.segments, known)
+        return WhooshReader(folder, int(contents.generation), contents.segments, same)
 
 
 def _path(folder: Path, segment: ArraySegment) -> Path:
@@ -160,15 +160,17 @@ class WhooshReader:
         folder: Path,
         generation: int,
         segments: Sequence[ArraySegment],
-        known: Mapping[str, Segment],
+        before: WhooshReader | None,
     ) -> None:
         self.generation = generation
-        self.segments = {
+        known: Mapping[str, Segment] = before.segments if before else {}
+        self.segments: dict[str, Segment] = {
             one.segid: known.get(one.segid) or Segment(_path(folder, one)) for one in segments
         }
         live = [live_documents(one) for one in segments]
         self.state = State(list(self.segments.values()), live)
         self._matcher = Matcher(self.state, ranking())
+        self._words_before = before.words_counted(self.segments) if before else None
 
     def search(self, query: EngineQuery) -> Found:
         """The documents that a question finds."""
@@ -180,11 +182,22 @@ class WhooshReader:
 
     @cached_property
     def _words(self) -> Mapping[str, int]:
-        counted: dict[str, int] = {}
-        for segment in self.segments.values():
-            for word, count in segment.word_counts():
+        words, done = self._words_before or ({}, frozenset())
+        self._words_before = None
+        counted = dict(words)
+        for name, segment in self.segments.items():
+            for word, count in segment.word_counts() if name not in done else ():
                 counted[word] = counted.get(word, 0) + count
         return counted
+
+    def words_counted(
+        self, segments: Mapping[str, Segment]
+    ) -> tuple[Mapping[str, int], frozenset[str]] | None:
+        """The words counted so far and the segments they are of, where those are all in use."""
+        words = self.__dict__.get("_words")
+        if words is None or not self.segments.keys() <= segments.keys():
+            return None
+        return words, frozenset(self.segments)
 
     def words(self) -> Mapping[str, int]:
         """Every word form with the number of documents it is in."""
