@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,12 @@ COMMON = ("кітап", "кітапхана", "оқырман", "жыл", "қа�
 
 
 def mixed(
-    source: list[tuple[str, list[str]]], count: int = 200, seed: int = 7
+    source: list[tuple[str, list[str]]], count: int = 200, seed: int = 7, sentences: bool = False
 ) -> list[SearchRequest]:
-    """Common word, three words, phrase, beginning, typo, one of five, filters with dates."""
+    """Common word, three words, phrase, beginning, typo, one of five, filters with dates.
+
+    With `sentences` the first twelve words of sentences instead.
+    """
     draw = random.Random(seed)
     sentences = [sentence.split() for _, lines in source for sentence in lines]
     long = [words for words in sentences if len(words) > 6]
@@ -41,7 +44,7 @@ def mixed(
         return found[:at] + found[at + 1 :]
 
     kinds, regions = list(vocabulary.kinds()), list(vocabulary.regions())
-    makers = (
+    makers: tuple[Callable[[], SearchRequest], ...] = (
         lambda: SearchRequest(q=draw.choice(COMMON)),
         lambda: SearchRequest(q=f"{word()} {word()} {word()}"),
         lambda: SearchRequest(q=phrase()),
@@ -55,8 +58,9 @@ def mixed(
             date_from=date(2020, 1, 1),
             date_to=date(2025, 12, 31),
         ),
-        lambda: SearchRequest(q=" ".join(draw.choice(long)[:12])[:200]),
     )
+    if sentences:
+        makers = (lambda: SearchRequest(q=" ".join(draw.choice(long)[:12])[:200]),)
     return [makers[number % len(makers)]() for number in range(count)]
 
 

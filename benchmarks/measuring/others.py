@@ -66,3 +66,37 @@ def fts5(texts: Iterable[tuple[int, str, str]], asked: list[SearchRequest]) -> N
             times.append(time.perf_counter() - started)
         print(f"SQLite FTS5    {percentiles(times)}  (top 20, snippets, no facets)")
         base.close()
+
+
+def plain_tantivy(texts: Iterable[tuple[int, str, str]], asked: list[SearchRequest]) -> None:
+    """tantivy with its own parser and snippets; left out where it is not installed."""
+    try:
+        import tantivy
+    except ModuleNotFoundError:
+        print("tantivy        not installed, left out (pip install tantivy)")
+        return
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", stored=True)
+    builder.add_text_field("title", stored=True)
+    builder.add_text_field("text", stored=True)
+    with tempfile.TemporaryDirectory() as folder:
+        made = tantivy.Index(builder.build(), path=folder)
+        started, count = time.perf_counter(), 0
+        writer = made.writer(256_000_000, 2)
+        for number, title, text in texts:
+            writer.add_document(tantivy.Document(id=number, title=title, text=text))
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+        print(f"tantivy        {count / (time.perf_counter() - started):.0f} docs/s, two threads")
+        made.reload()
+        searcher, times = made.searcher(), []
+        for request in asked:
+            words = " ".join(_WORD.findall(request.q.replace(" OR ", " ")))
+            started = time.perf_counter()
+            query = made.parse_query(words, ["title", "text"])
+            maker = tantivy.SnippetGenerator.create(searcher, query, made.schema, "text")
+            for _, address in searcher.search(query, 20).hits:
+                maker.snippet_from_doc(searcher.doc(address)).to_html()
+            times.append(time.perf_counter() - started)
+        print(f"tantivy        {percentiles(times)}  (top 20, snippets, no facets)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +11,15 @@ from crawler.store.store import Store
 from indexer.build import update_index
 from indexer.search import Searcher, SearchRequest
 from measuring.asking import collection, mixed, percentiles, texts
-from measuring.others import fts5, plain_whoosh
+from measuring.others import fts5, plain_tantivy, plain_whoosh
 
-ROUNDS = 3
 ADDED = 50
 MOST_FOR_OTHERS = 10_000
+# Kazakh letters, Russian ones for them, Latin, the wrong layout, words in another order, nothing.
+TYPED = (
+    *("қаз", "кітап көр", "семин", "Алм", "тарих", "бал", "Қараған", "оқырман"),
+    *("китап кор", "окырман", "kitap", "qaraq", "rsnfg", "tarih", "көр кітап", "жоқсөзмүлде"),
+)
 
 
 def run(folder: Path, work: Path, count: int) -> None:
@@ -27,37 +30,54 @@ def run(folder: Path, work: Path, count: int) -> None:
         report = update_index(data, store, rebuild=True)
         print(f"Jarshy         {report.documents / report.seconds:.0f} docs/s, two processes")
         with Searcher.open(data) as searcher:
-            _ask(searcher, asked)
+            _ask(searcher, source)
             _add(data, store, searcher)
         size = sum(path.stat().st_size for path in (data / "index").rglob("*") if path.is_file())
         print(f"Jarshy         {size / 1e6:.0f} MB of index")
     if count <= MOST_FOR_OTHERS:
         plain_whoosh(texts(source, count), asked)
         fts5(texts(source, count), asked)
+        plain_tantivy(texts(source, count), asked)
 
 
-def _ask(searcher: Searcher, asked: list[SearchRequest]) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    times: list[float] = []
-    busy: list[float] = []
-    for _ in range(ROUNDS):
-        for request in asked:
-            started, working = time.perf_counter(), time.thread_time()
-            searcher.search(request)
-            busy.append(time.thread_time() - working)
-            times.append(time.perf_counter() - started)
-    first, rest = times[: len(asked)], times[len(asked) :]
-    print(f"Jarshy         {percentiles(first)}  (top 20, snippets, facets; first round)")
-    print(f"Jarshy         {percentiles(rest)}  (later rounds)")
-    print(f"Jarshy         {percentiles(busy[len(asked) :])}  (later rounds, processor time)")
+def _ask(searcher: Searcher, source: list[tuple[str, list[str]]]) -> None:
+    """Questions after some others have warmed the process; then the same ones once more."""
+    for request in mixed(source, 100, seed=3):
+        searcher.search(request)
+    asked = mixed(source, seed=7)
+    for label, some in (
+        ("never asked before", asked),
+        ("asked again", asked),
+        ("whole sentences", mixed(source, 50, sentences=True)),
+    ):
+        times, busy = _timed(searcher, some)
+        print(f"Jarshy         {percentiles(times)}  (top 20, snippets, facets; {label})")
+        print(f"Jarshy         {percentiles(busy)}  (the same, processor time)")
     times = []
-    for text in ("қаз", "кітап көр", "семин", "Алм", "тарих", "бал", "Қараған", "оқырман") * 5:
+    for text in TYPED * 5:
         started = time.perf_counter()
         searcher.suggest(text)
         times.append(time.perf_counter() - started)
     print(f"Jarshy         {percentiles(times)}  (suggestions while typing)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"Jarshy         {peak / 1024:.0f} MB at most ({before / 1024:.0f} before asking)")
+    print(f"Jarshy         {memory()}")
+
+
+def _timed(searcher: Searcher, asked: list[SearchRequest]) -> tuple[list[float], list[float]]:
+    """Seconds on the clock and seconds of this thread's processor time."""
+    times, busy = [], []
+    for request in asked:
+        started, working = time.perf_counter(), time.thread_time()
+        searcher.search(request)
+        busy.append(time.thread_time() - working)
+        times.append(time.perf_counter() - started)
+    return times, busy
+
+
+def memory() -> str:
+    """The memory of this process: its own, and the pages of the index's files that it maps."""
+    lines = (line.split() for line in Path("/proc/self/status").read_text("ascii").splitlines())
+    told = {line[0]: int(line[1]) // 1024 for line in lines if line[0] in ("RssAnon:", "RssFile:")}
+    return f"{told['RssAnon:']} MB of its own, {told['RssFile:']} MB of files mapped"
 
 
 def _add(data: Path, store: Store, searcher: Searcher) -> None:
