@@ -118,6 +118,31 @@ def test_facets_carry_label_count_and_choice(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("parameter", "value", "told"),
+    [
+        ("region", "Карагада", "Караганда"),
+        ("kind", "семенар", "семинар"),
+        ("site", "saryarka", "saryarqa"),
+        ("language", "xx", "kk, ru"),
+    ],
+)
+def test_an_unknown_value_is_refused_with_the_nearest_names(
+    client: FlaskClient, parameter: str, value: str, told: str
+) -> None:
+    response = client.get("/api/v1/search", query_string={parameter: value, "lang": "en"})
+    assert response.status_code == 400
+    error = response.get_json()["error"]
+    assert error["parameter"] == parameter
+    assert told in error["message"]
+
+
+def test_answers_with_all_words_are_counted(client: FlaskClient) -> None:
+    page = ask(client, "search", q="семинар")
+    assert page["complete"] == page["total"] > 0
+    assert ask(client, "search", q="семинар жоқсөзмүлде")["complete"] == 0
+
+
+@pytest.mark.parametrize(
     ("span", "count"),
     [
         ({"from": "2024-10-16", "to": "2024-10-16"}, 3),
