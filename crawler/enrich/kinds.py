@@ -26,7 +26,7 @@ TIGHT = 30
 LEAD = 2
 PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
-    r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
+    r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|орай|байланысты|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
 )
 WITHIN_LEFT = re.compile(
     r"(?:в рамках|накануне|по итогам|до|после|по|участник\w*|победител\w*|посвящ\w+)\s+"
@@ -127,7 +127,7 @@ def _is_in_name(word: Found, name: Name) -> bool:
     """
     if not name.start <= word.start or word.end >= name.end:
         return False
-    whole = word.start == name.start and " " in kinds()[word.key].ru and name.language == "ru"
+    whole = word.start == name.start and word.last > word.first and name.language == "ru"
     return not (whole and name.kind == "place" and name.case == NOMINATIVE)
 
 

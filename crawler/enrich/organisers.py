@@ -33,6 +33,13 @@ BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан|объявлен)\w*"
     rf"|(?:проводи|организуе|проводил|реализуе)\w*с[ья])\s+{PEOPLE}\Z"
 )
+OUR_LIBRARY = re.compile(
+    r"\b(?:біздің кітапхана|кітапханамыз"
+    r"|(?:біздің )?кітапханамыздың (?:қызметкерлері|мамандары|ұжымы)"
+    r"|наша (?:\w+ая )?библиотека|(?:сотрудники|специалисты|коллектив) нашей (?:\w+ой )?библиотеки)"
+    r"(?!\w)"
+)
+OUR_WITHIN = 2500
 WITH_STAFF = re.compile(r"\b(?:с|со|перед|между|над)\s+\w+\s*\Z")
 WE_HELD = re.compile(
     r"\s+(?:\w+\s+){0,3}"
@@ -64,9 +71,22 @@ def organisers_of(
         for cue in marked.tagged("organised", "named", "opened", "ourselves")[:MOST]:
             found.extend(_of_cue(cue, marked, rows, own))
         found.extend(_partners(marked, rows))
+        found.extend(_we(marked, own))
     if not found:
         found = _by_director(reading.text, named["text"]) or _most_told(reading, named)
     return _distinct([_whole(one, named["text"], own) for one in found])
+
+
+def _we(marked: Marked, own: str | None) -> list[Organiser]:
+    """The site's library where `our library`, or its people, held something."""
+    if own is None:
+        return []
+    for match in OUR_LIBRARY.finditer(marked.passage.low, 0, OUR_WITHIN):
+        end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))[1]
+        cues = marked.within(match.end(), end, "organised")
+        if cues and not marked.passage.in_quotes(match.start()):
+            return [Organiser(own, marked.evidence("organisers", *match.span()))]
+    return []
 
 
 def _bodies(rows: list[Name]) -> list[Name]:

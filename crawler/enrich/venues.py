@@ -159,7 +159,8 @@ def _is_at(name: Name, marked: Marked) -> float:
     if _is_alone(name, marked):
         return 2.5
     if name.case == NOMINATIVE and TOOK_IN.match(low, name.end):
-        return 2.4
+        # `The literary café opened its doors in ...`: that was held, and elsewhere.
+        return 0.0 if marked.has(name.start, name.start + 1, "kind") else 2.4
     if name.language == "ru":
         at_stone = name.head in MONUMENTS and AT_MONUMENT.search(
             low, max(0, name.start - 12), name.start
