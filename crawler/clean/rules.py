@@ -52,7 +52,8 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def picture_marks() -> re.Pattern[str]:
     """Names that cameras, phones and galleries give to pictures."""
-    return re.compile("|".join(f"(?:{mark})" for mark in _data()["pictures"]["marks"]), re.I)
+    marks = "|".join(f"(?:{mark})" for mark in _data()["pictures"]["marks"])
+    return re.compile(rf"\A(?:{marks})\Z", re.I)
 
 
 @cache
@@ -89,7 +90,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         except re.error as error:
             raise ConfigError(f"{name}: {line!r} is not a regular expression: {error}") from None
     whole = "|".join(f"(?:{_own_groups(line, n)})" for n, line in enumerate(lines))
-    return Rule(row["reason"], row["where"], re.compile(whole, re.I))
+    return Rule(row["reason"], row["where"], re.compile(rf"\A(?:{whole})\Z", re.I))
 
 
 def _own_groups(line: str, number: int) -> str:

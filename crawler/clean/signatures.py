@@ -16,7 +16,9 @@ LONGEST = 130  # characters
 
 _INITIALS = r"[^\W\d_]\.\s?(?:[^\W\d_]\.?)?"
 _WORD = r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?"
-_PERSON = re.compile(rf"{_INITIALS}\s?{_WORD}|{_WORD}\s{_INITIALS}|{_WORD}(?:\s{_WORD}){{1,2}}\.?")
+_PERSON = re.compile(
+    rf"\A(?:{_INITIALS}\s?{_WORD}|{_WORD}\s{_INITIALS}|{_WORD}(?:\s{_WORD}){{1,2}}\.?)\Z"
+)
 _INITIAL_END = re.compile(r"(?<![^\W_])[^\W\d_]\.\Z")
 _DASH = re.compile(r",|\s[–—-]\s")
 _GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")

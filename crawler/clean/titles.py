@@ -18,7 +18,9 @@ MOST_ABOVE = 0.6  # part of the text that may stand above the title and go
 SHORTEST_BEFORE = 25  # characters of the sentence before a heading that nothing follows
 SENTENCE_TITLE = 1.5  # times its length a paragraph follows a title that ends in a full stop
 
-_NAME = re.compile(r"[^\W\d_]{2,30}(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]{2,30}){1,2})")
+_NAME = re.compile(
+    r"\A[^\W\d_]{2,30}(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]{2,30}){1,2})\Z"
+)
 PATTERNS = (_NAME,)
 
 
