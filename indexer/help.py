@@ -16,6 +16,7 @@ from indexer.reading import Place
 from indexer.snapshot import Snapshot
 
 MOST_TRIES = 6
+WORDS_READ = 40  # by all tries together: each reads the whole question again
 _CHUNK = re.compile(r"\S+")
 
 
@@ -145,7 +146,8 @@ def _less(now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters) -
             chosen = ",".join(filters.chosen(facet))
             hints.append(Hint("without_filter", (facet, chosen, str(count))))
     chunks = [chunk for chunk in _CHUNK.findall(request.q) if ":" not in chunk]
-    for chunk in chunks[:MOST_TRIES] if len(chunks) > 1 else ():
+    tries = min(MOST_TRIES, WORDS_READ // max(len(chunks), 1))
+    for chunk in chunks[:tries] if len(chunks) > 1 else ():
         rest = request.q.replace(chunk, " ", 1)
         count = _total(now, replace(request, q=rest))
         if count:
