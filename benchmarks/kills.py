@@ -36,6 +36,7 @@ from webs import Web, article, listing, reply  # noqa: E402
 from crawler.checking import check_store  # noqa: E402
 from crawler.store.store import Store  # noqa: E402
 from indexer.build import check_index  # noqa: E402
+from indexer.errors import IndexMissingError  # noqa: E402
 from indexer.search import Searcher  # noqa: E402
 
 ARTICLES = 60
@@ -85,10 +86,13 @@ class Round:
         return wrong
 
     def complete(self) -> bool:
-        if len(self._acknowledged) < ARTICLES or not (self.data / "index").exists():
+        if len(self._acknowledged) < ARTICLES:
             return False
-        with Searcher.open(self.data) as searcher:
-            return searcher.status().documents == ARTICLES
+        try:
+            with Searcher.open(self.data) as searcher:
+                return searcher.status().documents == ARTICLES
+        except IndexMissingError:
+            return False  # killed while the first index was made
 
     def finish(self) -> Counter[str]:
         """The faults after an undisturbed run; the folder is thrown away."""
