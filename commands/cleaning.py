@@ -11,12 +11,26 @@ import click
 
 from commands.session import Session, pass_session, say
 from crawler.errors import ExtractionError
+from crawler.extract.charset import decode
 from crawler.model import Article, Capture, Event
 from crawler.reading import Reading, read, read_text
 from crawler.sites import Site, find_site
 from crawler.vocabulary import kinds, regions
 
 MAX_BYTES = 10 * 1024 * 1024
+# How files begin that bear a page's or a text's name by mistake.
+OTHER_KINDS = (
+    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
+    (b"%PDF-", "a PDF file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a packed file (gzip)"),
+    (b"Rar!", "a packed file (RAR)"),
+    (b"7z\xbc\xaf", "a packed file (7z)"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+)
 TEXT_SUFFIXES = {".txt", ".text", ".md"}
 
 
@@ -40,14 +54,28 @@ def _read(file: Path, url: str, site: Site | None) -> Reading:
     if file.stat().st_size > MAX_BYTES:
         raise ExtractionError(f"{file}: larger than {MAX_BYTES // 2**20} MB", "Give one page only.")
     body = file.read_bytes()
+    _refuse_other_kinds(file, body)
     try:
         if file.suffix.lower() in TEXT_SUFFIXES:
-            return read_text(body.decode("utf-8-sig", "replace"), url, site)
+            return read_text(decode(_captured(url, "text/plain", body), site), url, site)
         address = url or (site.url if site else "")
-        headers = (("Content-Type", "text/html"),)
-        return read(Capture(address, datetime.now(UTC), 200, headers, body), site)
+        return read(_captured(address, "text/html", body), site)
     except ExtractionError as error:
-        raise ExtractionError(f"{file}: {error.message}", error.remedy) from error
+        raise ExtractionError(f"{file}: {error.message.lstrip(': ')}", error.remedy) from error
+
+
+def _captured(url: str, kind: str, body: bytes) -> Capture:
+    return Capture(url, datetime.now(UTC), 200, (("Content-Type", kind),), body)
+
+
+def _refuse_other_kinds(file: Path, body: bytes) -> None:
+    """Raise ExtractionError for an empty file and for a document that is no page or text."""
+    if not body.strip():
+        raise ExtractionError(f"{file}: the file is empty")
+    name = next((name for mark, name in OTHER_KINDS if body.startswith(mark)), None)
+    if name is not None:
+        remedy = "Save the story as a web page (.html) or as text (.txt) and give that file."
+        raise ExtractionError(f"{file}: this is {name}, no page and no text", remedy)
 
 
 def as_record(article: Article, event: Event) -> dict[str, Any]:

@@ -20,6 +20,8 @@ _META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_:
 _HEADER = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.I)
 PATTERNS = (_META, _HEADER)
 
+WIDE = 0.8  # part of the high bytes of UTF-16 here
+FEWEST_WIDE = 16  # characters that are needed to tell
 FAULTS = 50  # one unreadable character in so many is too much
 
 _BOMS = (
@@ -62,13 +64,22 @@ def decode(capture: Capture, site: Site | None = None) -> str:
 
 def _as_utf8(body: bytes) -> str | None:
     """The text when the bytes are UTF-8, but for a character cut at the very end."""
-    if body[:512].count(0) > 100:
-        return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
+    wide = _wide(body[:512])
+    if wide:
+        return body.decode(wide, "replace")
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         return decoder.decode(body, final=False)
     except UnicodeDecodeError:
         return None
+
+
+def _wide(sample: bytes) -> str:
+    """The UTF-16 of bytes without a mark: nearly every other one is that of ASCII or Cyrillic."""
+    for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if len(high) >= FEWEST_WIDE and high.count(0) + high.count(4) >= WIDE * len(high):
+            return name
+    return ""
 
 
 def _declared(capture: Capture, site: Site | None) -> str:
