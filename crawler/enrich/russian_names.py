@@ -29,6 +29,9 @@ SETTLEMENTS = frozenset({"с", "п", "а", "г", "пос", "пгт", "ст"})
 GENITIVE = re.compile(
     r"\w{2,}(?:ии|ния|ства|тва|ости|[аоеия]ми|ов|ев|ьи|[^с]ки|[^аея]ны|[рмзпсцт]ы|ги|жи|ши)\Z"
 )
+PARTICIPLE = re.compile(
+    r"(?:нн|вш|щ|ем|им)(?:ый|ий|ая|ое|ее|ые|ие|ого|его|ой|ей|ому|ему|ым|им|ом|ем|ую)\Z"
+)
 DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
 
 
@@ -161,7 +164,7 @@ def _of_what(marked: Marked, number: int, end: int) -> int:
     passage, tokens = marked.passage, marked.passage.tokens
     if number >= len(tokens) or passage.text[end : tokens[number].start].strip():
         return 0
-    ahead = _past_adjectives(passage, number)
+    ahead = _past_adjectives(marked, number)
     if ahead >= len(tokens) or passage.text[tokens[ahead - 1].end : tokens[ahead].start].strip():
         return 0
     noun = tokens[ahead]
@@ -210,7 +213,7 @@ def _after(marked: Marked, number: int, end: int) -> int:
         return _abbreviated(passage, tokens, number)
     if word == "и" and not joint:
         return 2 if number + 1 < len(tokens) and tokens[number + 1].word in _complements() else 0
-    if joint not in ("", ","):
+    if joint not in ("", ",") or (joint and PARTICIPLE.search(word)):
         return 0
     return _genitive(marked, number, joint)
 
@@ -228,7 +231,7 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
     passage, tokens = marked.passage, marked.passage.tokens
     if tokens[number].word in _complements() and not joint:
         return 1
-    ahead = _past_adjectives(passage, number)
+    ahead = _past_adjectives(marked, number)
     if ahead < len(tokens) and "." not in passage.text[tokens[number].start : tokens[ahead].start]:
         noun = tokens[ahead]
         body = marked.within(noun.start, noun.end, "ru-bodies")
@@ -239,12 +242,16 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
     return 0
 
 
-def _past_adjectives(passage: Passage, number: int) -> int:
+def _past_adjectives(marked: Marked, number: int) -> int:
     """The token after the adjectives that begin here, compounds with hyphens among them."""
-    tokens, ahead = passage.tokens, number
+    passage, tokens, ahead = marked.passage, marked.passage.tokens, number
     while ahead + 1 < len(tokens) and ahead - number < 6:
         joint = passage.text[tokens[ahead].end : tokens[ahead + 1].start]
-        if joint not in ("-", "‑") and not _is_adjective(tokens[ahead].word):
+        here = tokens[ahead]
+        if joint not in ("-", "‑") and not _is_adjective(here.word):
+            break
+        # `библиотекой` ends like an adjective.
+        if marked.has(here.start, here.end, "ru-bodies", "ru-places"):
             break
         ahead += 1
     return ahead
