@@ -18,6 +18,8 @@ Weighted: TypeAlias = tuple[tuple[str, ...], float]
 
 MOST_JOINED = 8
 _PLAIN = ("word", "part")
+# Kinds of other names; one of weight 0 is switched off.
+_KINDS = ("abbreviation", "place", "synonym")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,9 @@ class _Expanded:
         self._answers: dict[int, list[Weighted]] = {}
         self._synonyms: dict[int, list[Weighted]] = {}
         self.several: list[Weighted] = []
-        for found in analyzer.expansions(known, ("abbreviation", "place", "synonym")):
+        weights = ranking().expansions
+        kinds = tuple(kind for kind in _KINDS if weights[kind] > 0)
+        for found in analyzer.expansions(known, kinds):
             self._add(found)
 
     def _add(self, found: Expansion) -> None:

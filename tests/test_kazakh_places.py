@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -12,6 +13,10 @@ from indexer.analysis import default_analyzer
 from indexer.kazakh.expansions import region_of_places
 from indexer.kazakh.lexicon import base_lexicon
 from indexer.kazakh.tables import rows_of, text_of
+from indexer.query import Group, Word
+from indexer.ranking import ranking
+from indexer.reading import read
+from indexer.wishes import Wishing
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "places_of_regions.py"
 
@@ -73,3 +78,16 @@ def test_the_base_lexicon_has_cyrillic_stems_alone() -> None:
     assert [
         stem for stem in stems if not re.fullmatch("[\u0400-\u052f]+(-[\u0400-\u052f]+)*", stem)
     ] == []
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("abbreviation", "ОКЖ"), ("place", "Семипалатинск")])
+def test_a_kind_of_weight_nought_is_switched_off(kind: str, typed: str) -> None:
+    def others() -> list[object]:
+        wishing = Wishing(default_analyzer().stem_of)
+        tree = Group((Word(typed),))
+        read_places = read(tree, default_analyzer(), wishing, {}).places
+        return [phrase for places in read_places.values() for p in places for phrase in p.phrases]
+
+    assert others()
+    with mock.patch.dict(ranking().expansions, {kind: 0.0}):
+        assert not others()
