@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from searchui.collecting import collect
 from searchui.facets import chips
 from searchui.params import address, request_from
 from searchui.rows import row_of
@@ -14,20 +13,15 @@ from searchui.services import labels, searcher, services
 
 blueprint = Blueprint("feeds", __name__)
 
-LOOKED_AT = 200
 ENTRIES = 50
 
 
 @blueprint.get("/feed.atom")
 def atom() -> Response:
-    """The newest of a search: the 50 first seen last among its 200 newest events."""
+    """The 50 answers of a search that were first seen last."""
     names = labels()
-    asked = replace(request_from(request.args), sort="newest", page=1)
-    hits = sorted(
-        collect(searcher(), asked, LOOKED_AT).hits,
-        key=lambda hit: hit.document.first_seen,
-        reverse=True,
-    )[:ENTRIES]
+    asked = replace(request_from(request.args), sort="added", page=1, size=ENTRIES)
+    hits = searcher().search(asked).hits
     chosen = [chip.value for chip in chips(asked, names)]
     text = render_template(
         "feed.xml",
