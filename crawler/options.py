@@ -85,6 +85,8 @@ class NotifyOptions(BaseModel):
         return host, int(port) if port else usual[self.security]
 
 
+# Keys of their own, above the tables: read by `commands/choosing.py`, before anything is loaded.
+CHOICES = ("engine",)
 TABLES: dict[str, type[BaseModel]] = {"crawl": CrawlOptions, "notify": NotifyOptions}
 
 
@@ -126,7 +128,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}", "Mend the line it names.") from None
-    unknown = [key for key in told if key not in TABLES]
+    unknown = [key for key in told if key not in TABLES and key not in CHOICES]
     if unknown:
         tables = ", ".join(
             f"[{name}] with {', '.join(TABLES[name].model_fields)}" for name in TABLES

@@ -171,3 +171,5 @@ def _work(folder: Path, engine: str, part: int, work: Any, told: Any) -> None:
         told.put(None)
     except OSError as error:
         told.put(f"{error.filename or folder}: {error.strerror}")
+    except SearchError as error:
+        told.put(str(error))

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from crawler.errors import JarshyError, StoreError
-from indexer.errors import IndexMissingError, IndexOutdatedError, QueryLimitError
+from indexer.errors import IndexMissingError, IndexOutdatedError, QueryLimitError, SearchError
 from searchui.wording import DEFAULT, Wording, wording
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def problem_of(error: Exception, say: Wording) -> Problem:
         return Problem(400, "over_limit", text, say("error.bad_request"), text, error.parameter)
     if isinstance(error, BusyError):
         return _busy(error, say)
-    if isinstance(error, IndexMissingError | IndexOutdatedError | StoreError):
+    if isinstance(error, SearchError | StoreError):
         return _not_ready(error, say)
     if isinstance(error, HTTPException):
         return _of_http(error, say)

@@ -1,0 +1,131 @@
+"""Talking to the cluster: requests that are retried on other nodes, errors that say what to do."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeAlias
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as NoConnection
+from opensearchpy.exceptions import TransportError
+
+from indexer.engines.opensearch.errors import BusyError, ClusterError, refusal, unreachable
+from indexer.engines.opensearch.settings import ClusterSettings, settings_from
+
+Json: TypeAlias = dict[str, Any]
+OLDEST = (2, 10)  # the first with the token filter delimited_term_freq
+CONNECTIONS = 16
+FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+
+
+class Cluster:
+    """A connection to the cluster for all threads of a process.
+
+    Every request must be one that may be made twice: whatever gets no answer is asked again, of
+    another node, until `patience` (seconds) is over.
+    """
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        self.settings = settings
+        self._client = OpenSearch(
+            list(settings.urls),
+            http_auth=(settings.user, settings.password) if settings.user else None,
+            timeout=settings.timeout,
+            max_retries=len(settings.urls),
+            retry_on_timeout=True,
+            retry_on_status=(502, 503, 504),
+            pool_maxsize=CONNECTIONS,
+            ca_certs=settings.ca or None,
+        )
+        self._checked = False
+        self._lock = threading.Lock()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | str | None = None,
+        *,
+        patience: float | None = None,
+        timeout: float | None = None,
+        **params: Any,
+    ) -> Any:
+        """The answer to a request; ClusterError, or IndexOutdatedError when the index is gone."""
+        self._check_version()
+        given = self.settings.patience if patience is None else patience
+        until = time.monotonic() + given
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return self._once(method, path, body, params, timeout)
+            except BusyError:
+                if time.monotonic() + wait > until:
+                    raise
+            time.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    def many(self, index: str, searches: Iterable[Json]) -> list[Json]:
+        """The answers to several searches of one index, in one request."""
+        lines = [line for one in searches for line in ("{}", json.dumps(one))]
+        told = self.ask("POST", f"/{index}/_msearch", "\n".join([*lines, ""]))
+        answers: list[Json] = told["responses"]
+        for one in answers:
+            if one.get("error"):
+                raise refusal(self.settings.urls, one.get("status", 500), one)
+        return answers
+
+    def _once(self, method: str, path: str, body: Any, params: Json, timeout: float | None) -> Any:
+        asked = {**params, **({"request_timeout": timeout} if timeout else {})}
+        try:
+            return self._client.transport.perform_request(method, path, params=asked, body=body)
+        except NoConnection as error:
+            raise unreachable(self.settings.urls, _cause(error)) from None
+        except TransportError as error:
+            status = error.status_code if isinstance(error.status_code, int) else 500
+            raise refusal(self.settings.urls, status, error.info or error.error) from None
+
+    def _check_version(self) -> None:
+        """Refuse what is no OpenSearch, or too old a one; asked once."""
+        if self._checked:
+            return
+        with self._lock:
+            if self._checked:
+                return
+            told = self._first_answer()
+            version = told.get("version", {})
+            name, number = version.get("distribution", "another server"), version.get("number", "?")
+            parts = [int(part) for part in number.split(".")[:2] if part.isdigit()]
+            if name != "opensearch" or tuple(parts) < OLDEST:
+                message = f"{self.settings.urls[0]}: this is {name} {number}"
+                raise ClusterError(message, "Jarshy needs OpenSearch 2.10 or newer.")
+            self._checked = True
+
+    def _first_answer(self) -> Json:
+        until = time.monotonic() + min(self.settings.patience, 5.0)
+        while True:
+            try:
+                told: Json = self._once("GET", "/", None, {}, None)
+            except BusyError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(FIRST_WAIT)
+                continue
+            return told
+
+
+def _cause(error: TransportError) -> str:
+    return str(error.error)[:200]
+
+
+@cache
+def _cluster(settings: ClusterSettings) -> Cluster:
+    return Cluster(settings)
+
+
+def cluster() -> Cluster:
+    """The connection to the cluster that the environment names, one a process."""
+    return _cluster(settings_from())

@@ -1,0 +1,112 @@
+"""What a commit does on the cluster before and after the pointer is changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+
+from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.encoding import NEVER
+from indexer.engines.opensearch.errors import ClusterError
+from indexer.engines.opensearch.reader import visible
+from indexer.engines.opensearch.statistics import Filter
+from indexer.engines.protocol import Part
+
+CHUNK = 5_000  # ids in one request; a filter takes 65,536 at most
+TIMEOUT = 300.0
+PATIENCE = 300.0
+TRIES = 6
+REMEDY = "The old state is unharmed; run `jarshy index` again."
+
+
+class Committing:
+    """One commit on an index whose state in use is `generation`."""
+
+    def __init__(self, cluster: Cluster, index: str, generation: int) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._generation = generation
+        self.next = generation + 1
+
+    def prepared(self, parts: Sequence[Part], deleted: Collection[int]) -> int:
+        """Have everything of the next state on the cluster; how many documents it has.
+
+        Raises ClusterError when documents that were sent are not there.
+        """
+        self._refresh()
+        self._forget_tries(parts)
+        ended = sorted({*deleted, *(one for part in parts for one in part.ids)})
+        for chunk in _chunks(ended):
+            self._end(chunk)
+        self._refresh()
+        wanted = sum(len(part.ids) for part in parts)
+        found = self._count([_born_in(self.next)])
+        if found != wanted:
+            raise ClusterError(f"{self._index}: {found} of {wanted} documents arrived", REMEDY)
+        return self._count(list(visible(self.next)))
+
+    def _forget_tries(self, parts: Sequence[Part]) -> None:
+        """Undo what a commit of the same generation has left that did not end."""
+        names = {"terms": {"part": [part.name for part in parts]}}
+        self._delete({"bool": {"filter": [_born_in(self.next)], "must_not": [names]}})
+        self._mark({"term": {"died": self.next}}, NEVER)
+        self._refresh()
+
+    def _end(self, ids: Sequence[int]) -> None:
+        """Mark documents as dead from the next generation on; what a node lost is tried again."""
+        filters: list[Filter] = [
+            {"terms": {"id": list(ids)}},
+            {"range": {"born": {"lte": self._generation}}},
+            {"range": {"died": {"gt": self.next}}},
+        ]
+        for wait in range(TRIES):
+            if not self._mark({"bool": {"filter": filters}}, self.next):
+                return
+            self._refresh()
+            if not self._count(filters):
+                return
+            time.sleep(wait)
+        raise ClusterError(f"{self._index}: replaced documents could not be marked", REMEDY)
+
+    def tidy(self) -> None:
+        """Delete what no state in use can see any more."""
+        self._delete({"range": {"died": {"lte": self._generation}}})
+
+    def _mark(self, query: Filter, died: int) -> int:
+        """Set the generation in which documents died; how many there were."""
+        script = {"source": "ctx._source.died = params.died", "params": {"died": died}}
+        return self._by_query("_update_by_query", {"query": query, "script": script})
+
+    def _delete(self, query: Filter) -> int:
+        return self._by_query("_delete_by_query", {"query": query})
+
+    def _by_query(self, what: str, body: Filter) -> int:
+        told = self._cluster.ask(
+            "POST",
+            f"/{self._index}/{what}",
+            body,
+            patience=PATIENCE,
+            timeout=TIMEOUT,
+            conflicts="proceed",
+            scroll_size="500",
+        )
+        if told.get("failures"):
+            raise ClusterError(f"{self._index}: {str(told['failures'][0])[:300]}", REMEDY)
+        return int(told["total"])
+
+    def _refresh(self) -> None:
+        self._cluster.ask("POST", f"/{self._index}/_refresh", patience=PATIENCE, timeout=TIMEOUT)
+
+    def _count(self, filters: Sequence[Filter]) -> int:
+        query = {"query": {"bool": {"filter": list(filters)}}}
+        told = self._cluster.ask("POST", f"/{self._index}/_count", query, patience=PATIENCE)
+        return int(told["count"])
+
+
+def _born_in(generation: int) -> Filter:
+    return {"term": {"born": generation}}
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

@@ -1,0 +1,94 @@
+"""The words of an index with their numbers of documents, in files beside the pointer.
+
+A cluster could be asked for them, but every question needs some, a misspelt one thousands. Each
+part that is written brings a file (sorted terms and counts of every field); files are joined
+when there are many. Documents that were replaced stay counted until a rebuild.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engines.arrays import Array, read_arrays, write_arrays
+from indexer.engines.opensearch.encoding import Encoded
+from indexer.engines.protocol import TEXT_FIELDS, Prefix, Term
+from indexer.engines.segment import Terms
+
+FIELDS = (*TEXT_FIELDS, "word")
+JOIN_FROM = 8
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+class Counting:
+    """Counts the terms of documents as they go by."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in FIELDS}
+
+    def add(self, document: Encoded) -> None:
+        """Count every term of a document once."""
+        for name, terms in document.terms.items():
+            self.counts[name].update(terms)
+
+
+def write_dictionary(path: Path, counts: Counts) -> None:
+    """Write a new file of the terms of each field and their counts."""
+    arrays: dict[str, Array] = {}
+    for name, known in counts.items():
+        order = sorted((term.encode(), count) for term, count in known.items())
+        arrays[f"{name}.terms"] = np.frombuffer(b"".join(term for term, _ in order), np.uint8)
+        lengths = np.array([len(term) for term, _ in order], np.int64)
+        arrays[f"{name}.ends"] = np.cumsum(lengths).astype(np.uint32)
+        arrays[f"{name}.counts"] = np.array([count for _, count in order], np.uint32)
+    write_arrays(path, arrays, {})
+
+
+class Dictionary:
+    """The files of one state of an index, read through mmap."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._files = [read_arrays(path)[0] for path in paths]
+        self._terms = {
+            name: [Terms(one[f"{name}.terms"], one[f"{name}.ends"]) for one in self._files]
+            for name in FIELDS
+        }
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """In how many documents a term stands; of a beginning, the sum over its terms."""
+        total = 0
+        for terms, counts in zip(self._terms[term.field], self._counts(term.field), strict=True):
+            if isinstance(term, Prefix):
+                first, last = terms.beginning(term.text.encode())
+                total += int(counts[first:last].sum())
+            elif (number := terms.find(term.text.encode())) >= 0:
+                total += int(counts[number])
+        return total
+
+    def counts(self, name: str, begin: str = "") -> dict[str, int]:
+        """The terms of a field with a beginning, and their counts."""
+        found: Counter[str] = Counter()
+        for terms, counts in zip(self._terms[name], self._counts(name), strict=True):
+            first, last = terms.beginning(begin.encode())
+            told = zip(terms.texts(first, last), counts[first:last].tolist(), strict=True)
+            found.update(dict(told))
+        return dict(found)
+
+    def _counts(self, name: str) -> list[Array]:
+        return [one[f"{name}.counts"] for one in self._files]
+
+
+def most_frequent(counts: Mapping[str, int], limit: int) -> list[str]:
+    """The terms that stand in most documents, equal ones in the order of letters."""
+    return heapq.nsmallest(limit, counts, key=lambda term: (-counts[term], term))
+
+
+def joined(paths: Iterable[Path], path: Path) -> None:
+    """Write the sum of several files as one."""
+    all_of_them = Dictionary(list(paths))
+    write_dictionary(path, {name: all_of_them.counts(name) for name in FIELDS})

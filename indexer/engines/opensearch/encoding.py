@@ -1,0 +1,111 @@
+"""A row as the cluster keeps it.
+
+    stem, folded, prefix   `term|weighted count`, parted by blanks: the count is the sum of the
+                           zones' weights in quarters, which Lucene keeps as the term's frequency
+    places                 the stems in their order; several at one place as `one|other`, a place
+                           without any as `%`, so that Lucene's positions are the row's places
+    title                  the stems that stand in the title
+
+The analyzers of `mapping.py` read these back; nothing else is analysed on the cluster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from indexer.engines.protocol import TEXT_FIELDS, VALUE_FIELDS
+from indexer.engines.segment import QUARTERS
+from indexer.rows import Row, Zone
+
+MOST = 255  # as in the embedded engine, and of letters in a term
+GAP = 50
+TITLE_END = 50
+HOLE = "%"
+NEVER = 2**31 - 1
+_MONTHLY = 364  # days; what lasts longer is dated by its year alone
+_UNSAFE = re.compile(r"[\s%|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A document for the cluster, and its different terms by field (`word` among them)."""
+
+    source: dict[str, Any]
+    terms: Mapping[str, frozenset[str]]
+
+
+def safe(term: str) -> str:
+    """A term as one token: blanks, bars and percent signs written as %XX, its length capped."""
+    if len(term) > MOST:
+        term = term[:MOST]
+    return _UNSAFE.sub(lambda found: quote(found[0], safe=""), term)
+
+
+def encoded(row: Row, weights: Mapping[str, float]) -> Encoded:
+    """What the cluster keeps of a row; `weights` are those of the zones."""
+    counts: dict[str, dict[str, int]] = {name: {} for name in TEXT_FIELDS}
+    words: set[str] = set()
+    length = 0
+    for zone in row.zones:
+        weight = round(weights[zone.name] * QUARTERS)
+        for known, terms in zip(
+            counts.values(), (zone.stems, zone.prefixes, zone.folded), strict=True
+        ):
+            for term in terms:
+                known[term] = known.get(term, 0) + weight
+        words.update(zone.words)
+        length += weight * len(zone.places)
+    for known in counts.values():
+        known.pop("", None)
+    source: dict[str, Any] = {
+        "id": row.id,
+        "sequence": row.sequence,
+        "length": length / QUARTERS,
+        "first_day": row.first_day,
+        "last_day": row.last_day,
+        **_dates(row),
+        **{name: list(dict.fromkeys(row.values.get(name, ()))) for name in VALUE_FIELDS},
+        **{name: _counted(known) for name, known in counts.items()},
+        **_placed(row.zones),
+    }
+    told = {name: frozenset(known) for name, known in counts.items()}
+    return Encoded(source, {**told, "word": frozenset(words - {""})})
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return " ".join(f"{safe(term)}|{min(count, MOST)}" for term, count in counts.items())
+
+
+def _dates(row: Row) -> dict[str, str]:
+    first = date.fromordinal(row.first_day)
+    year = {"year": f"{first.year:04}"}
+    if row.last_day - row.first_day >= _MONTHLY:
+        return year
+    return {**year, "month": f"{first.year:04}-{first.month:02}"}
+
+
+def _placed(zones: tuple[Zone, ...]) -> dict[str, Any]:
+    """The stems at their places, and those of the title."""
+    at: dict[int, list[str]] = {}
+    for place, stem in _places(zones):
+        if stem:
+            at.setdefault(place, []).append(stem)
+    tokens = [HOLE] * (max(at, default=-1) + 1)
+    for place, stems in at.items():
+        tokens[place] = "|".join(map(safe, dict.fromkeys(stems)))
+    title = {stem for place, stems in at.items() if place < TITLE_END for stem in stems}
+    return {"places": " ".join(tokens), "title": sorted(map(safe, title))}
+
+
+def _places(zones: tuple[Zone, ...]) -> Iterator[tuple[int, str]]:
+    base = 0
+    for zone in zones:
+        for place, stem in zip(zone.places, zone.stems, strict=True):
+            yield base + place, stem
+        if zone.places:
+            base += zone.places[-1] + GAP

@@ -1,0 +1,115 @@
+"""The engine: an index on a cluster, made visible state by state.
+
+A document carries the generation in which it was `born` and, once replaced or deleted, that in
+which it `died`. Readers of generation g see what was born by then and has not died by then. So a
+commit may take as long as it likes: until the pointer of its generation is written nobody sees
+anything of it, and readers of the state before go on seeing that. What a commit that did not end
+has left behind is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from indexer.engines.opensearch.cluster import Json, cluster
+from indexer.engines.opensearch.committing import Committing
+from indexer.engines.opensearch.dictionary import (
+    JOIN_FROM,
+    Counting,
+    joined,
+    write_dictionary,
+)
+from indexer.engines.opensearch.encoding import NEVER, encoded
+from indexer.engines.opensearch.indices import forget_unused, make_index, point_alias
+from indexer.engines.opensearch.mapping import LAYOUT
+from indexer.engines.opensearch.pointer import (
+    Pointer,
+    latest_generation,
+    read_pointer,
+    set_pointer,
+    sync,
+)
+from indexer.engines.opensearch.reader import OpenSearchReader
+from indexer.engines.opensearch.uploading import upload
+from indexer.engines.protocol import Capabilities, EngineReader, Part, Seal
+from indexer.ranking import ranking
+from indexer.rows import Row
+
+COMFORTABLE = 10_000_000
+
+
+class OpenSearchEngine:
+    """An index on the cluster that the environment names; the folder says which."""
+
+    capabilities = Capabilities("opensearch", f"layout{LAYOUT}", COMFORTABLE)
+
+    def create(self, folder: Path, seal: Seal) -> None:
+        """Make an empty index; those of folders that are gone are dropped."""
+        forget_unused(cluster(), folder)
+        set_pointer(folder, Pointer(make_index(cluster(), folder), 0, 0), seal)
+
+    def prepare(self, folder: Path, rows: Iterable[Row]) -> Part | None:
+        """Send documents that no state knows yet, and write their dictionary."""
+        pointer = read_pointer(folder)
+        name = secrets.token_hex(8)
+        counting = Counting()
+        ids: list[int] = []
+        zones = ranking().zones
+
+        def documents() -> Iterator[tuple[str, int, Json]]:
+            for row in rows:
+                made = encoded(row, zones)
+                counting.add(made)
+                ids.append(row.id)
+                state = {"born": pointer.generation + 1, "died": NEVER, "part": name}
+                key = f"{row.id}-{pointer.generation + 1}"
+                yield key, row.sequence, {**made.source, **state}
+
+        upload(cluster(), pointer.index, documents())
+        if not ids:
+            return None
+        path = folder / _dictionary(name)
+        write_dictionary(path, counting.counts)
+        sync(path)
+        return Part(name, tuple(ids))
+
+    def commit(
+        self, folder: Path, parts: Sequence[Part], deleted: Iterable[int], seal: Seal
+    ) -> int:
+        """Make parts visible in one step; raises ClusterError if the cluster has lost some."""
+        pointer = read_pointer(folder)
+        work = Committing(cluster(), pointer.index, pointer.generation)
+        documents = work.prepared(parts, set(deleted))
+        files = _joined(folder, (*pointer.dictionaries, *(_dictionary(one.name) for one in parts)))
+        set_pointer(folder, Pointer(pointer.index, work.next, documents, files), seal)
+        work.tidy()
+        point_alias(cluster(), folder, pointer.index)
+        forget_unused(cluster(), folder)
+        return work.next
+
+    def generation(self, folder: Path) -> int:
+        """The number of the latest state; FileNotFoundError when there is no index."""
+        return latest_generation(folder)
+
+    def open(self, folder: Path, before: EngineReader | None = None) -> OpenSearchReader:
+        """A reader of the latest state; IndexOutdatedError if the cluster doesn't have it."""
+        pointer = read_pointer(folder)
+        if isinstance(before, OpenSearchReader) and before.pointer == pointer:
+            return before
+        return OpenSearchReader(cluster(), folder, pointer)
+
+
+def _dictionary(part: str) -> str:
+    return f"terms-{part}"
+
+
+def _joined(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """The dictionaries of the next state: joined to one when there are many."""
+    if len(names) < JOIN_FROM:
+        return tuple(names)
+    name = _dictionary(secrets.token_hex(8))
+    joined([folder / one for one in names], folder / name)
+    sync(folder / name)
+    return (name,)

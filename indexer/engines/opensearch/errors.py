@@ -1,0 +1,60 @@
+"""What can go wrong with the cluster, each with what to do about it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from indexer.errors import IndexOutdatedError, SearchError
+from indexer.manifest import REMEDY
+
+FULL = ("flood-stage", "read-only", "read_only")
+
+
+class ClusterError(SearchError):
+    """The cluster cannot do what was asked."""
+
+
+class BusyError(ClusterError):
+    """The cluster cannot do it just now: a node is away, or it has too much to do."""
+
+
+def unreachable(urls: tuple[str, ...], reason: str) -> ClusterError:
+    """No node answers."""
+    if "certificate" in reason.lower() or "ssl" in reason.lower():
+        remedy = "Set JARSHY_OPENSEARCH_CA to the PEM file of the authority that signed them."
+        return ClusterError(f"{urls[0]}: its certificate is not trusted ({reason})", remedy)
+    remedy = "Start the cluster, or set JARSHY_OPENSEARCH_URL to where it is."
+    return BusyError(f"{', '.join(urls)}: no OpenSearch node answers ({reason})", remedy)
+
+
+def refusal(urls: tuple[str, ...], status: int, told: Any) -> SearchError:
+    """The error of an answer with that HTTP status; `told` is its body."""
+    reason = _reason(told)
+    where = urls[0]
+    if status == 401 or (status == 403 and "security" in reason):
+        remedy = "Set JARSHY_OPENSEARCH_USER and JARSHY_OPENSEARCH_PASSWORD."
+        return ClusterError(f"{where}: the cluster refuses the user ({reason})", remedy)
+    if any(word in reason for word in FULL):
+        remedy = (
+            "Free disk space or add a node, then lift the block: PUT /_all/_settings "
+            '{"index.blocks.read_only_allow_delete": null}. What is indexed can be searched.'
+        )
+        return ClusterError(f"{where}: the cluster is full ({reason})", remedy)
+    if status == 404 and "index_not_found" in reason:
+        return IndexOutdatedError(f"{where}: the cluster has lost the index ({reason})", REMEDY)
+    if status in (429, 502, 503, 504):
+        remedy = "See GET /_cluster/health: start the nodes that are away, or wait a while."
+        return BusyError(f"{where}: the cluster is red or overloaded ({reason})", remedy)
+    remedy = "See the log of the cluster; if it was changed, run `jarshy index --rebuild`."
+    return ClusterError(f"{where}: the cluster refuses ({status}: {reason})", remedy)
+
+
+def _reason(told: Any) -> str:
+    """The cause that an answer names, its kind first, shortened."""
+    error = told.get("error", told) if isinstance(told, dict) else told
+    if isinstance(error, dict):
+        causes = error.get("root_cause") or [error]
+        cause = {**error, **causes[0]} if isinstance(causes[0], dict) else error
+        return f"{cause.get('type')}: {cause.get('reason')}"[:400]
+    return (error if isinstance(error, str) else json.dumps(error, ensure_ascii=False))[:400]

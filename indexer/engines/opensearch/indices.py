@@ -1,0 +1,61 @@
+"""The indices of an installation: making one, pointing the alias to it, dropping old ones.
+
+Administrators and other programs find the index in use by its alias, `jarshy-<owner>`. Jarshy
+goes by the pointer: index, lexicon and manifest must change in the same instant.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.mapping import index_body
+from indexer.engines.opensearch.pointer import owner_of
+from indexer.errors import IndexOutdatedError
+
+_MAKING = 60.0
+
+
+def make_index(cluster: Cluster, folder: Path) -> str:
+    """A new empty index for a folder; its name."""
+    name = f"{alias_of(cluster, folder)}-{secrets.token_hex(4)}"
+    body = index_body(cluster.settings, owner_of(folder), folder.name)
+    cluster.ask("PUT", f"/{name}", body, timeout=_MAKING)
+    return name
+
+
+def alias_of(cluster: Cluster, folder: Path) -> str:
+    """The name under which the index in use can be found on the cluster."""
+    return f"{cluster.settings.prefix}-{owner_of(folder)}"
+
+
+def point_alias(cluster: Cluster, folder: Path, index: str) -> None:
+    """Have the alias name this index alone, in one step."""
+    alias = alias_of(cluster, folder)
+    actions = [
+        {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
+        {"add": {"index": index, "alias": alias}},
+    ]
+    told = cluster.ask("GET", f"/{index}/_alias")
+    if alias not in told[index]["aliases"]:
+        cluster.ask("POST", "/_aliases", {"actions": actions})
+
+
+def forget_unused(cluster: Cluster, folder: Path) -> None:
+    """Drop the indices of this installation whose folders are gone."""
+    for name in list(_unused(cluster, folder)):
+        try:
+            cluster.ask("DELETE", f"/{name}", ignore_unavailable="true")
+        except IndexOutdatedError:
+            continue  # gone already
+
+
+def _unused(cluster: Cluster, folder: Path) -> Iterator[str]:
+    owner = owner_of(folder)
+    told = cluster.ask("GET", f"/{alias_of(cluster, folder)}-*/_mapping", allow_no_indices="true")
+    for name, about in told.items():
+        mark = about["mappings"].get("_meta", {}).get("jarshy", {})
+        if mark.get("owner") == owner and not (folder.parent / mark["folder"]).is_dir():
+            yield name

@@ -1,0 +1,129 @@
+"""One state of an index on the cluster, opened for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from indexer.engines.opensearch.asking import Question
+from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.dictionary import Dictionary, most_frequent
+from indexer.engines.opensearch.facets import read_counts
+from indexer.engines.opensearch.pointer import Pointer
+from indexer.engines.opensearch.statistics import Filter, Statistics
+from indexer.engines.protocol import EngineQuery, Found, Prefix, Term
+from indexer.errors import IndexOutdatedError
+from indexer.manifest import REMEDY
+from indexer.ranking import ranking
+
+MOST_VALUES = 60_000  # below the cluster's cap on buckets (65,535)
+PAGE = 10_000
+
+
+def visible(generation: int) -> tuple[Filter, ...]:
+    """The documents of a state: written by then, and not replaced or deleted by then."""
+    return (
+        {"range": {"born": {"lte": generation}}},
+        {"range": {"died": {"gt": generation}}},
+    )
+
+
+class OpenSearchReader:
+    """Answers from the state that a pointer names; nothing is kept on the cluster for it."""
+
+    def __init__(self, cluster: Cluster, folder: Path, pointer: Pointer) -> None:
+        self.generation = pointer.generation
+        self.pointer = pointer
+        self._cluster = cluster
+        self._visible = visible(pointer.generation)
+        self._dictionary = Dictionary([folder / name for name in pointer.dictionaries])
+        size, mean, seen = self._measured()
+        if seen != pointer.documents:
+            message = f"{pointer.index}: the cluster has {seen} of {pointer.documents} documents"
+            raise IndexOutdatedError(message, REMEDY)
+        self._ranking = ranking()
+        self._statistics = Statistics(
+            cluster, pointer.index, self._dictionary, size, mean, self._ranking.rarity
+        )
+
+    def _measured(self) -> tuple[int, float, int]:
+        """How many documents there are with replaced ones, their mean length, how many count."""
+        told = self._search(
+            {
+                "size": 0,
+                "track_total_hits": True,
+                "aggs": {
+                    "mean": {"avg": {"field": "length"}},
+                    "seen": {"filter": {"bool": {"filter": list(self._visible)}}},
+                },
+            }
+        )
+        found = told["aggregations"]
+        size = int(told["hits"]["total"]["value"])
+        return size, float(found["mean"]["value"] or 1.0), int(found["seen"]["doc_count"])
+
+    def _search(self, body: dict[str, Any]) -> dict[str, Any]:
+        path = f"/{self.pointer.index}/_search"
+        told: dict[str, Any] = self._cluster.ask(
+            "POST", path, body, allow_partial_search_results="false"
+        )
+        return told
+
+    def search(self, query: EngineQuery) -> Found:
+        """The documents that a question finds; less of it counts where all finds too few."""
+        question = Question(query, self._ranking, self._statistics, self._visible)
+        first, *further = question.bodies()
+        answer = self._search(first)
+        if further and not question.enough(answer):
+            answers = self._cluster.many(self.pointer.index, further)
+            answer = next((one for one in answers if question.enough(one)), answers[-1])
+        return question.found(answer)
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """In how many documents a term stands, replaced ones among them."""
+        return self._dictionary.frequency(term)
+
+    @cached_property
+    def _words(self) -> Mapping[str, int]:
+        return self._dictionary.counts("word")
+
+    def words(self) -> Mapping[str, int]:
+        """Every word form with the number of documents it is in."""
+        return self._words
+
+    def completions(self, begin: str, limit: int) -> Sequence[str]:
+        """The words with a beginning that stand in most documents, most frequent first."""
+        return most_frequent(self._dictionary.counts("word", begin), limit)
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """The values of a facet with the number of documents of each."""
+        counted = {"values": {"terms": {"field": facet, "size": MOST_VALUES}}}
+        told = self._search({"size": 0, "query": self._all(), "aggs": counted})
+        return read_counts(told["aggregations"], "values")
+
+    def documents(self) -> int:
+        """How many documents there are."""
+        return self.pointer.documents
+
+    def ids(self) -> Sequence[int]:
+        """The ids of all documents, rising; read in pages of PAGE."""
+        found: list[int] = []
+        asked: dict[str, Any] = {
+            "size": PAGE,
+            "query": self._all(),
+            "sort": [{"id": "asc"}],
+            "_source": False,
+            "stored_fields": "_none_",
+        }
+        while page := self._search(asked)["hits"]["hits"]:
+            found.extend(int(hit["sort"][0]) for hit in page)
+            asked["search_after"] = page[-1]["sort"]
+        return found
+
+    def _all(self) -> Filter:
+        return {"bool": {"filter": list(self._visible)}}
+
+    def close(self) -> None:
+        """Nothing to give back: the connection is shared by all readers of the process."""
