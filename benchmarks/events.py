@@ -322,6 +322,8 @@ def main() -> None:
         show("held out", passage_cases(held_out=True), options.errors)
         show("third set", cases_in("passages_third.toml"), options.errors)
         show("fourth set", cases_in("passages_fourth.toml"), options.errors)
+        for path in sorted(GOLDEN.glob("passages_*.jsonl")):
+            show(path.stem, cases_of(path), options.errors, (*FACTS, *MORE))
     if not options.only:
         print(f"\n{speed(training):.0f} articles/s on one core ({regions().__len__()} regions)")
 

@@ -62,7 +62,7 @@ BESIDE = re.compile(r"\s+(?:алдында|маңында|жанында)\b")
 BY_MEANS = re.compile(r"\s*арқылы")
 ENOUGH = 3.8
 # A place told by the way is the venue where no other is told.
-POSSIBLE = 2.4
+POSSIBLE = 1.8
 OUTDOORS = ("площадь", "парк", "сквер", "двор", "саябақ", "аула", "алаң", "набережная", "жағалау")
 BASES = ("база", "қабырға")
 
