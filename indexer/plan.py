@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,8 @@ from indexer.reading import Place, Reading, read
 from indexer.schema import day_terms
 from indexer.wishes import Wishing
 
-_NUMERIC_DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$|^(\d{4})-(\d\d)-(\d\d)$")
+_NUMERIC_DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})$|^(\d{4})-(\d\d)-(\d\d)$")
+CENTURY = 2000
 _Stems = tuple[str, ...]
 
 # The stems of words of the index that begin with some letters, or are one letter off a word.
@@ -155,7 +156,7 @@ class _Lowering:
         day = _day(word.text)
         if day is not None:
             term = Term("stem", day_terms(day)[0], ranking().wishes["day"])
-            return [Some((Forms((term,)), *made))]
+            return [Some((Forms((term,)), *self._in_order(self.reading.places[id(word)])))]
         return made
 
     def _places(self, node: Word | Phrase | Begins) -> list[Node]:
@@ -189,15 +190,19 @@ class _Lowering:
         made = self._places(phrase)
         if len(places) < 2:
             return made
-        first = places[0].tokens[0].position
-        ordered = Ordered(
-            tuple(stems_of_word(place) for place in places),
-            tuple(place.tokens[0].position - first for place in places),
-        )
+        ordered = self._in_order(places)
         if phrase.strict:
-            return [All((ordered,), tuple(made))]
-        self.wished.append(ordered)
+            return [All(ordered, tuple(made))]
+        self.wished.extend(ordered)
         return made
+
+    def _in_order(self, places: Sequence[Place]) -> tuple[Node, ...]:
+        """Words that must stand one after the other, as in the question."""
+        if not places:
+            return ()
+        first = places[0].tokens[0].position
+        stems = tuple(stems_of_word(place) for place in places)
+        return (Ordered(stems, tuple(place.tokens[0].position - first for place in places)),)
 
 
 def _day(text: str) -> date | None:
@@ -207,6 +212,6 @@ def _day(text: str) -> date | None:
     parts = [int(part) for part in found.groups() if part is not None]
     day, month, year = parts if found.group(1) else reversed(parts)
     try:
-        return date(year, month, day)
+        return date(year + (CENTURY if year < 100 else 0), month, day)
     except ValueError:
         return None
