@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -68,14 +68,16 @@ def signature_words(kind: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _data()["signatures"][kind])
 
 
-def matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+def matches(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
     """The rules whose wording a line is, wherever it stands."""
-    if len(text) > LONGEST:
-        return
-    for rule in rules():
-        match = rule.pattern.fullmatch(text)
-        if match:
-            yield rule, match
+    return _matched(text) if len(text) <= LONGEST else ()
+
+
+@lru_cache(maxsize=128)
+def _matched(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
+    # Several cleaners ask of the same line of one story; small, so that no page is kept.
+    found = ((rule, rule.pattern.match(text)) for rule in rules())
+    return tuple((rule, match) for rule, match in found if match)
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

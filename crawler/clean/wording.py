@@ -93,7 +93,7 @@ def _range(draft: Draft) -> tuple[int, int]:
 
 
 def _is_worded(block: Block) -> bool:
-    return block.kind is not BlockKind.ROW and next(matches(block.text), None) is not None
+    return block.kind is not BlockKind.ROW and bool(matches(block.text))
 
 
 def _form_leftovers(blocks: tuple[Block, ...], found: dict[int, str]) -> dict[int, str]:
