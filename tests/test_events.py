@@ -307,6 +307,7 @@ def test_figures_stay_above_their_floors(which):
             *module.cases_of(module.GOLDEN / "passages_sixth.jsonl"),
             *module.cases_of(module.GOLDEN / "passages_seventh.jsonl"),
             *module.cases_of(module.GOLDEN / "passages_eighth.jsonl"),
+            *module.cases_of(module.GOLDEN / "passages_ninth.jsonl"),
         ],
     }[which]()
     assert len(cases) >= 30

@@ -6,6 +6,7 @@ verb of holding; a kind is told when its best place has enough of them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ ENOUGH = 3.0
 MOST = 400
 TIGHT = 30
 LEAD = 2
+FEAST = re.compile(r"\b(?:праздник|мереке|мерекесі|мейрамы|торжество)\b(?!\s*[-–—]|\s+\w+\s+орай)")
+FEASTS = 8
 PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
     r"\w*\s*(?:\w+\s+){0,2}(?:аясында|шеңберінде|орай|байланысты|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
@@ -80,7 +83,18 @@ def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> t
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
-    return _with_broader(_with_parts(_without_weak(rows, whole), reading))
+    return _with_broader(_with_parts(_without_weak(rows or _feast(reading), whole), reading))
+
+
+def _feast(reading: Reading) -> list[Told]:
+    """A celebration that is told by no more than the word: `праздник прошёл`, `мереке өтті`."""
+    marked = reading.text
+    for match in itertools.islice(FEAST.finditer(marked.passage.low), FEASTS):
+        number = marked.passage.sentence_of(match.start())
+        held = marked.has(*marked.passage.sentence_span(number), "held")
+        if number <= LEAD and held and not marked.passage.in_quotes(match.start()):
+            return [Told("celebration", marked.evidence("kinds", *match.span()), ENOUGH)]
+    return []
 
 
 def _with_narrower(best: dict[str, Told], reading: Reading) -> dict[str, Told]:
