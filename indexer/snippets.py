@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.kazakh.letters import fold
+from indexer.kazakh.letters import KAZAKH_ONLY, fold
 from indexer.look_alikes import look_alikes_of
 from indexer.plan import Plan
 from indexer.schema import FACT
@@ -102,10 +102,14 @@ class Marker:
         return _apart([marked[start] for start in sorted(marked)])
 
     def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
-        """The marks in a word, read in the text's language or, if there are none, the other."""
+        """The marks in a word, read in the text's language or, if there are none, the other.
+
+        No word with a letter that Russian lacks is read as Russian.
+        """
         marks = self._read_in(word, language)
-        if not marks and language in _OTHER:
-            marks = self._read_in(word, _OTHER[language])
+        other = _OTHER.get(language or "")
+        if not marks and other and (other != "ru" or KAZAKH_ONLY.isdisjoint(word)):
+            marks = self._read_in(word, other)
         return marks
 
     def _read_in(self, word: str, language: str | None) -> tuple[Mark, ...]:
