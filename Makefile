@@ -1,5 +1,5 @@
 # The five things one does with a checkout. Each sets up what it needs first.
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test test-scale check bench clean
 
 VENV := .venv
 JARSHY := $(VENV)/bin/jarshy
@@ -16,6 +16,12 @@ test: $(VENV)/.development
 	-scripts/need-packages chromium:chromium fonts-noto-core
 	-scripts/need-packages $(WORDPRESS)
 	$(VENV)/bin/python -m pytest -q $(ARGS)
+
+# The engine for a cluster, on a real one: two nodes, a third joins, one is killed.
+test-scale: $(VENV)/.development
+	scripts/need-packages maven:mvn default-jdk-headless:javac
+	$(VENV)/bin/python tests/opensearch/nodes.py 2 -- $(VENV)/bin/python -m pytest -q -rs \
+		tests/test_engines_conformance.py tests/test_opensearch*.py $(ARGS)
 
 check: $(VENV)/.development
 	$(VENV)/bin/ruff check .

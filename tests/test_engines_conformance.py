@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -31,7 +32,18 @@ from indexer.engines.protocol import (
 from indexer.engines.whoosh import WhooshEngine
 from indexer.rows import Row, Zone
 
-ENGINES: tuple[type[Engine], ...] = (WhooshEngine,)
+
+def opensearch_engine() -> Engine:
+    """The engine for a cluster; needs its client, which not everybody has."""
+    from indexer.engines.opensearch import OpenSearchEngine
+
+    return OpenSearchEngine()
+
+
+CLUSTER = pytest.mark.skipif(
+    "JARSHY_TEST_CLUSTER" not in os.environ, reason="needs an OpenSearch cluster: make test-scale"
+)
+ENGINES = (WhooshEngine, pytest.param(opensearch_engine, marks=CLUSTER, id="OpenSearchEngine"))
 
 
 def no_seal(_generation: int, _files: Mapping[str, Path]) -> None:
@@ -275,7 +287,7 @@ def finds(node: Node, text: Sequence[str]) -> bool:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=TEXTS, trees=st.lists(TREES, min_size=1, max_size=5), cut=st.integers(0, 8))
 def test_any_tree_finds_what_it_says(
-    kind: type[Engine],
+    kind: Callable[[], Engine],
     texts: list[list[str]],
     trees: list[Node],
     cut: int,

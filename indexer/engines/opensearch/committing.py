@@ -28,29 +28,36 @@ class Committing:
         self._generation = generation
         self.next = generation + 1
 
-    def prepared(self, parts: Sequence[Part], deleted: Collection[int]) -> int:
+    def prepared(self, parts: Sequence[Part], deleted: Collection[int], first: bool) -> int:
         """Have everything of the next state on the cluster; how many documents it has.
 
-        Raises ClusterError when documents that were sent are not there.
+        `first` says that the state in use is empty, so that nothing can be replaced. Raises
+        ClusterError when documents that were sent are not there.
         """
         self._refresh()
         self._forget_tries(parts)
         ended = sorted({*deleted, *(one for part in parts for one in part.ids)})
-        for chunk in _chunks(ended):
+        for chunk in () if first else _chunks(ended):
             self._end(chunk)
         self._refresh()
         wanted = sum(len(part.ids) for part in parts)
-        found = self._count([_born_in(self.next)])
+        found, documents = self._counts([_born_in(self.next)], visible(self.next))
         if found != wanted:
             raise ClusterError(f"{self._index}: {found} of {wanted} documents arrived", REMEDY)
-        return self._count(list(visible(self.next)))
+        return documents
 
     def _forget_tries(self, parts: Sequence[Part]) -> None:
         """Undo what a commit of the same generation has left that did not end."""
         names = {"terms": {"part": [part.name for part in parts]}}
-        self._delete({"bool": {"filter": [_born_in(self.next)], "must_not": [names]}})
-        self._mark({"term": {"died": self.next}}, NEVER)
-        self._refresh()
+        left = {"bool": {"filter": [_born_in(self.next)], "must_not": [names]}}
+        marked = {"term": {"died": self.next}}
+        sent, ended = self._counts([left], [marked])
+        if sent:
+            self._delete(left)
+        if ended:
+            self._mark(marked, NEVER)
+        if sent or ended:
+            self._refresh()
 
     def _end(self, ids: Sequence[int]) -> None:
         """Mark documents as dead from the next generation on; what a node lost is tried again."""
@@ -63,14 +70,16 @@ class Committing:
             if not self._mark({"bool": {"filter": filters}}, self.next):
                 return
             self._refresh()
-            if not self._count(filters):
+            if self._counts(filters) == [0]:
                 return
             time.sleep(wait)
         raise ClusterError(f"{self._index}: replaced documents could not be marked", REMEDY)
 
     def tidy(self) -> None:
         """Delete what no state in use can see any more."""
-        self._delete({"range": {"died": {"lte": self._generation}}})
+        dead = {"range": {"died": {"lte": self._generation}}}
+        if self._counts([dead]) != [0]:
+            self._delete(dead)
 
     def _mark(self, query: Filter, died: int) -> int:
         """Set the generation in which documents died; how many there were."""
@@ -97,10 +106,16 @@ class Committing:
     def _refresh(self) -> None:
         self._cluster.ask("POST", f"/{self._index}/_refresh", patience=PATIENCE, timeout=TIMEOUT)
 
-    def _count(self, filters: Sequence[Filter]) -> int:
-        query = {"query": {"bool": {"filter": list(filters)}}}
-        told = self._cluster.ask("POST", f"/{self._index}/_count", query, patience=PATIENCE)
-        return int(told["count"])
+    def _counts(self, *filters: Sequence[Filter]) -> list[int]:
+        """How many documents pass each list of filters."""
+        told = self._cluster.many(
+            self._index,
+            (
+                {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": list(some)}}}
+                for some in filters
+            ),
+        )
+        return [int(one["hits"]["total"]["value"]) for one in told]
 
 
 def _born_in(generation: int) -> Filter:

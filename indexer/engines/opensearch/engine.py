@@ -81,11 +81,12 @@ class OpenSearchEngine:
         """Make parts visible in one step; raises ClusterError if the cluster has lost some."""
         pointer = read_pointer(folder)
         work = Committing(cluster(), pointer.index, pointer.generation)
-        documents = work.prepared(parts, set(deleted))
+        documents = work.prepared(parts, set(deleted), first=not pointer.documents)
         files = _joined(folder, (*pointer.dictionaries, *(_dictionary(one.name) for one in parts)))
         set_pointer(folder, Pointer(pointer.index, work.next, documents, files), seal)
         work.tidy()
-        point_alias(cluster(), folder, pointer.index)
+        if not pointer.generation:
+            point_alias(cluster(), folder, pointer.index)
         forget_unused(cluster(), folder)
         return work.next
 

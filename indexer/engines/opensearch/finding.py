@@ -96,6 +96,8 @@ class Finding:
         known += [term_filter(one) for one in _beginnings(tree)]
         levels: dict[int, list[Some]] = {}
         _by_height(tree, levels)
+        if _has_weak_beginnings(tree):  # whether these count depends on how many there are
+            self._statistics.learn(known)
         for height in sorted(levels) or [0]:
             parts = [part for node in levels.get(height, ()) for part in node.parts]
             wanted = [self.found(part, level) for part in parts for level in ("strong", "found")]
@@ -106,7 +108,8 @@ class Finding:
         """What a node finds on a level of `LEVELS`."""
         match node:
             case Forms():
-                terms = _terms(node) if level == "found" else node.strong
+                weak = node.weak if level == "found" else ()
+                terms = (*node.strong, *(one for one in weak if self._is_telling(one)))
                 return one_of([term_filter(one) for one in terms])
             case Ordered():
                 return phrase_filter(node)
@@ -137,6 +140,17 @@ class Finding:
         rarities = [self._statistics.rarity(count) if count else 0.0 for count in counts]
         share = self._ranking.most if level == "most" else self._ranking.some
         return _sharing(filters, rarities, (share - 1e-4) * sum(rarities))
+
+    def frequency(self, term: Term | Prefix) -> int:
+        """In how many documents a term or a beginning stands."""
+        if isinstance(term, Prefix):
+            return self._statistics.count(term_filter(term))
+        return self._statistics.frequency(term)
+
+    def _is_telling(self, term: Term | Prefix) -> bool:
+        """Whether a weak form is found in so few documents that it is worth an answer."""
+        most = self._statistics.size * self._ranking.telling
+        return self.frequency(term) <= max(self._ranking.enough, most)
 
     def _count(self, part: Node, one: Filter) -> int:
         if "term" not in one:
@@ -189,6 +203,11 @@ def _beginnings(tree: Node) -> Iterator[Prefix]:
     for node in walk(tree):
         if isinstance(node, Forms):
             yield from (one for one in _terms(node) if isinstance(one, Prefix))
+
+
+def _has_weak_beginnings(tree: Node) -> bool:
+    forms = (node for node in walk(tree) if isinstance(node, Forms))
+    return any(isinstance(one, Prefix) for node in forms for one in node.weak)
 
 
 def _by_height(node: Node, levels: dict[int, list[Some]]) -> int:

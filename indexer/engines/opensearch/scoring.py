@@ -98,12 +98,11 @@ class Scoring:
         return [{"function_score": {"query": query, **told}}]
 
     def _term(self, term: Term | Prefix) -> Query:
+        frequency = self._finding.frequency(term)
         if isinstance(term, Prefix):
-            frequency = self._statistics.count(term_filter(term))
             rewrite = {"rewrite": f"top_terms_{MOST_TERMS}"}
             told = {**term_filter(term)["prefix"][term.field], **rewrite}
             return self._formula(_BM25, {"prefix": {term.field: told}}, term.weight, frequency)
-        frequency = self._statistics.frequency(term)
         return self._formula(_BM25, term_filter(term), term.weight, frequency)
 
     def _phrase(self, node: Ordered) -> Query:

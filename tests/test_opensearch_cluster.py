@@ -1,0 +1,230 @@
+"""What the OpenSearch engine makes of answers and of none: loopback servers, no cluster."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
+
+from crawler.errors import ConfigError
+from indexer.engines.choice import engine_named
+from indexer.engines.opensearch import uploading
+from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.encoding import encoded, safe
+from indexer.engines.opensearch.settings import ClusterSettings, settings_from
+from indexer.errors import IndexOutdatedError, SearchError
+from indexer.rows import Row, Zone
+
+Answer = Callable[[str, str, bytes], tuple[int, Any]]
+ABOUT = {"version": {"distribution": "opensearch", "number": "2.19.1"}}
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Answer], str]]:
+    """Starts servers that answer (method, path, body) with status and JSON; gives the address."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def started(answer: Answer) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def _told(self) -> None:
+                size = int(self.headers.get("Content-Length") or 0)
+                status, told = answer(self.command, self.path, self.rfile.read(size))
+                plain = isinstance(told, str)
+                body = (told if plain else json.dumps(told)).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "text/plain" if plain else "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _told
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield started
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def asked(url: str) -> Any:
+    return Cluster(ClusterSettings((url,), patience=0.3)).ask("GET", "/some/_search")
+
+
+def answering(status: int, told: Any) -> Answer:
+    return lambda _method, path, _body: (200, ABOUT) if path == "/" else (status, told)
+
+
+def fault(kind: str, reason: str) -> dict[str, Any]:
+    return {"error": {"type": kind, "reason": reason, "root_cause": []}}
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "words"),
+    [
+        (401, "Unauthorized", "refuses the user (Unauthorized). Set JARSHY_OPENSEARCH_USER"),
+        (503, fault("search_phase_execution_exception", "all shards failed"), "red or overloaded"),
+        (429, fault("opensearch_rejected_execution_exception", "queue"), "red or overloaded"),
+        (
+            429,
+            fault("cluster_block_exception", "disk usage exceeded flood-stage watermark"),
+            "the cluster is full",
+        ),
+        (400, fault("parsing_exception", "unknown query"), "refuses (400: parsing_exception"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    serve: Callable[[Answer], str], status: int, told: Any, words: str
+) -> None:
+    with pytest.raises(SearchError) as caught:
+        asked(serve(answering(status, told)))
+    assert words in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_an_index_that_is_gone_is_to_be_rebuilt(serve: Callable[[Answer], str]) -> None:
+    told = fault("index_not_found_exception", "no such index [x]")
+    with pytest.raises(IndexOutdatedError, match="jarshy index --rebuild"):
+        asked(serve(answering(404, told)))
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ({"distribution": "opensearch", "number": "2.9.0"}, "this is opensearch 2.9.0"),
+        ({"number": "8.17.0"}, "this is another server 8.17.0"),
+    ],
+)
+def test_old_and_other_servers_are_refused(
+    serve: Callable[[Answer], str], version: dict[str, str], words: str
+) -> None:
+    url = serve(lambda *_: (200, {"version": version}))
+    with pytest.raises(SearchError, match=r"needs OpenSearch 2\.10 or newer") as caught:
+        asked(url)
+    assert words in str(caught.value)
+
+
+def test_no_node_is_told_with_the_address() -> None:
+    with pytest.raises(SearchError) as caught:
+        asked("http://127.0.0.1:9")
+    assert "http://127.0.0.1:9: no OpenSearch node answers" in str(caught.value)
+    assert "JARSHY_OPENSEARCH_URL" in caught.value.remedy
+
+
+def test_a_busy_cluster_gets_time(serve: Callable[[Answer], str]) -> None:
+    left = [503, 503, 200]
+    url = serve(
+        lambda _method, path, _body: (200, ABOUT) if path == "/" else (left.pop(0), {"done": True})
+    )
+    assert Cluster(ClusterSettings((url,), patience=10)).ask("GET", "/x") == {"done": True}
+    assert left == []
+
+
+def test_what_was_rejected_is_sent_again_and_nothing_twice(
+    serve: Callable[[Answer], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "CHUNK_DOCUMENTS", 7)
+    stored: dict[str, int] = {}
+    sent: list[str] = []
+
+    def answer(_method: str, path: str, body: bytes) -> tuple[int, Any]:
+        if path == "/":
+            return 200, ABOUT
+        items = []
+        for line in body.decode().splitlines()[::2]:
+            name = json.loads(line)["index"]["_id"]
+            sent.append(name)
+            full = len(sent) % 3 == 0
+            if not full:
+                stored[name] = stored.get(name, 0) + 1
+            told = {"status": 429, "error": {"type": "rejected", "reason": "queue"}}
+            items.append({"index": told if full else {"status": 201}})
+        return 200, {"errors": any("error" in one["index"] for one in items), "items": items}
+
+    cluster = Cluster(ClusterSettings((serve(answer),)))
+    documents = [(f"{number}-1", 1, {"id": number}) for number in range(40)]
+    assert uploading.upload(cluster, "x", documents) == 40
+    assert stored == {name: 1 for name, _, _ in documents}
+    assert len(sent) > 40
+
+
+def test_a_document_refused_for_good_ends_the_upload(serve: Callable[[Answer], str]) -> None:
+    told = {"status": 400, "error": {"type": "mapper_parsing_exception", "reason": "no"}}
+    url = serve(answering(200, {"errors": True, "items": [{"index": told}]}))
+    with pytest.raises(SearchError, match="mapper_parsing_exception"):
+        uploading.upload(Cluster(ClusterSettings((url,))), "x", [("1-1", 1, {})])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("URL", "node1:9200", "'node1:9200' is no address of a node"),
+        ("URL", "https://me:secret@node1:9200", "name and password apart"),
+        ("CA", "/no/such/file.pem", "there is no file /no/such/file.pem"),
+        ("PREFIX", "Жаршы", "cannot begin an index's name"),
+        ("SHARDS", "many", "'many' is no number from 1 to 64"),
+        ("REPLICAS", "99", "'99' is no number from 0 to 8"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings_from({f"JARSHY_OPENSEARCH_{name}": value})
+    assert f"JARSHY_OPENSEARCH_{name}" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_settings_come_from_the_environment() -> None:
+    told = {"URL": "https://a:9200, https://b:9200", "USER": "jarshy", "PASSWORD": "s3cret"}
+    settings = settings_from({f"JARSHY_OPENSEARCH_{name}": one for name, one in told.items()})
+    assert settings.urls == ("https://a:9200", "https://b:9200")
+    assert settings.replicas is None
+    assert "s3cret" not in repr(settings)
+
+
+def test_an_unknown_engine_is_told_with_the_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JARSHY_ENGINE", "sphinx")
+    with pytest.raises(ConfigError, match=r"no search engine 'sphinx'\. Known: whoosh, opensearch"):
+        engine_named()
+    monkeypatch.setenv("JARSHY_ENGINE", "opensearch")
+    assert engine_named().capabilities.name == "opensearch"
+
+
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [("кітап", "кітап"), ("екі сөз", "екі%20сөз"), ("a|b", "a%7Cb"), ("50%", "50%25")],
+)
+def test_terms_are_one_token_each(term: str, told: str) -> None:
+    assert safe(term) == told
+
+
+def test_a_row_is_kept_by_places_and_weights() -> None:
+    title = Zone(
+        "title", [0, 1, 1], ["a", "b", "c"], ["a", "b", ""], ["a", "b", ""], ["A", "B", ""]
+    )
+    body = Zone("body", [0, 2], ["a", "d"], ["a", "d"], ["a", "d"], ["a", "d"])
+    row = Row(7, 9, (title, body), {"site": ("s", "s")}, 738000, 738000)
+    made = encoded(row, {"title": 2.0, "body": 1.0})
+    assert made.source["stem"].split() == ["a|12", "b|8", "c|8", "d|4"]
+    tokens = made.source["places"].split()
+    assert {place: one for place, one in enumerate(tokens) if one != "%"} == {
+        0: "a",
+        1: "b|c",
+        51: "a",
+        53: "d",
+    }
+    assert made.source["title"] == ["a", "b", "c"]
+    assert made.source["site"] == ["s"]
+    assert made.source["length"] == 2.0 * 3 + 1.0 * 2
+    assert made.terms["word"] == {"A", "B", "a", "d"}
