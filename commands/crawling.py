@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.indexing import update
+from commands.indexing import group, update
 from commands.notifying import lines_of, notify
 from commands.run_log import RunRecord, logged, total_of
 from commands.session import Session, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError
-from crawler.gathering import gather
 from crawler.health import SiteHealth, site_health
 from crawler.model import Account
 from crawler.options import CrawlOptions, NotifyOptions, load_notify, load_options
@@ -74,7 +73,7 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
     for line in table_of(runs):
         say(line)
     with session.store() as store:
-        gather(store)
+        group(store)
     _tell_failures(session, runs)
     return runs
 

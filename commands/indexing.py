@@ -10,6 +10,7 @@ from crawler.correcting import apply_corrections
 from crawler.corrections import load_corrections
 from crawler.gathering import gather
 from crawler.store.lock import run_lock
+from crawler.store.store import Store
 from indexer.build import update_index
 from indexer.model import BuildReport
 
@@ -31,7 +32,15 @@ def update(session: Session, rebuild: bool = False) -> BuildReport:
     The caller holds the lock.
     """
     corrections = load_corrections(session.config)
-    with session.store() as store, progress("Indexing") as report:
+    with session.store() as store:
         apply_corrections(store, corrections)
-        gather(store)
-        return update_index(session.data, store, rebuild=rebuild, progress=report)
+        group(store)
+        with progress("Indexing") as report:
+            return update_index(session.data, store, rebuild=rebuild, progress=report)
+
+
+def group(store: Store) -> None:
+    """Group the articles that changed by their events, showing how it goes."""
+    if store.groups.gathered() < store.articles.last_sequence():
+        with progress("Grouping") as report:
+            gather(store, report)

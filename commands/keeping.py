@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import click
 
+from commands.indexing import group
 from commands.progress import progress
 from commands.session import Session, counted, pass_session, say
 from crawler.checking import check_store
 from crawler.correcting import stored
 from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
-from crawler.gathering import gather
 from crawler.options import load_notify, load_options
 from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
@@ -30,7 +30,7 @@ def reprocess(session: Session, site: tuple[str, ...]) -> None:
     corrections = load_corrections(session.config)
     with run_lock(session.data), session.store() as store, progress("Reading again") as report:
         done = reprocess_store(store, sites, site or None, report, corrections)
-        gather(store)
+        group(store)
     read, changed = counted(done.read, "page"), counted(done.changed, "article")
     say(f"{read} read, {changed} changed, {done.failed} failed.")
     for failure in done.failures[:10]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from commands.indexing import group
 from commands.session import Session, counted, pass_session, say
 from crawler.enrich.registry import Registry
-from crawler.gathering import gather
 from crawler.importing import import_file
 from crawler.sites import find_site
 from crawler.store.lock import run_lock
@@ -30,7 +30,7 @@ def import_(session: Session, file: Path, site_id: str | None) -> None:
     registry = Registry.of(sites.values())
     with run_lock(session.data), session.store() as store:
         report = import_file(file, store, site_id, registry, sites)
-        gather(store)
+        group(store)
     for failed in report.failures:
         say(f"{file}:{failed.line}: {failed.reason}")
     told = f"{report.stored} stored, {report.updated} updated, {report.unchanged} unchanged"

@@ -29,16 +29,18 @@ from crawler.store.store import Store
 STEP = 200
 REMEMBERED = 4000
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 def gather(store: Store, progress: Progress | None = None) -> int:
     """Group what changed since the last time; how many articles that were.
 
     Every step is one transaction: a run that is broken off goes on where it was. `progress` gets
-    the articles done.
+    the articles done and about how many there are to do.
     """
-    changes = store.articles.changes_after(store.groups.gathered())
+    since = store.groups.gathered()
+    total = min(store.articles.count(), store.articles.last_sequence() - since)
+    changes = store.articles.changes_after(since)
     known = _Known()
     done = 0
     while part := list(islice(changes, STEP)):
@@ -46,7 +48,7 @@ def gather(store: Store, progress: Progress | None = None) -> int:
             _Step(work, known).take(part)
         done += len(part)
         if progress is not None:
-            progress(done)
+            progress(done, max(done, total))
     return done
 
 
