@@ -34,6 +34,7 @@ from indexer.place import (
     LEXICON,
     current_folder,
     fresh_folder,
+    remove_unused,
     use_folder,
     writing,
 )
@@ -53,6 +54,7 @@ def update_index(
     """
     started = time.monotonic()
     with writing(data):
+        remove_unused(data)
         try:
             manifest = None if rebuild else checked(data)
             if manifest is None:

@@ -40,11 +40,8 @@ def current_folder(data: Path) -> Path:
 
 
 def fresh_folder(data: Path) -> Path:
-    """A new empty folder for a rebuild; what killed rebuilds left behind goes away."""
-    root = index_root(data)
-    for path in _unused(data):
-        shutil.rmtree(path, ignore_errors=True)
-    folder = root / f"built-{secrets.token_hex(6)}"
+    """A new empty folder for a rebuild."""
+    folder = index_root(data) / f"built-{secrets.token_hex(6)}"
     folder.mkdir(mode=0o700)
     return folder
 
@@ -58,6 +55,11 @@ def use_folder(data: Path, folder: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(root / CURRENT)
+    remove_unused(data)
+
+
+def remove_unused(data: Path) -> None:
+    """Take away what killed rebuilds, or the one before this, left behind; for writers alone."""
     for path in _unused(data):
         shutil.rmtree(path, ignore_errors=True)
 
