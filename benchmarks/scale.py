@@ -1,0 +1,106 @@
+"""Measures engines side by side. Run from the checkout: `python benchmarks/scale.py ...`.
+
+    EVAL DOCUMENTS      200 mixed questions on so many made articles, for each engine named by
+                        --engines (whoosh, opensearch): indexing, size, then 1 client and 8
+                        clients (threads) asking for the top 20 with snippets and facets, each
+                        question for the first time and again
+
+OpenSearch is the cluster of JARSHY_OPENSEARCH_URL; to start one for this:
+
+    python tests/opensearch/nodes.py 2 -- python benchmarks/scale.py EVAL 10000
+
+nDCG on a cluster: the same with `JARSHY_ENGINE=opensearch` and `benchmarks/search.py questions`.
+`--work DIR` keeps stores and indexes between runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from measuring.asking import collection, mixed, percentiles
+
+from crawler.store.store import Store
+from indexer.build import update_index
+from indexer.place import current_folder
+from indexer.search import Searcher, SearchRequest
+
+CLIENTS = 8
+ROUNDS = 3  # of the questions, asked again
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("eval", type=Path, help="folder with passages.jsonl")
+    parser.add_argument("documents", type=int, nargs="?", default=10_000)
+    parser.add_argument("--engines", default="whoosh,opensearch")
+    parser.add_argument("--work", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        for engine in options.engines.split(","):
+            os.environ["JARSHY_ENGINE"] = engine
+            measured(engine, options.eval, options.work or Path(temporary), options.documents)
+
+
+def measured(engine: str, folder: Path, work: Path, count: int) -> None:
+    """Print the figures of one engine, each line beginning with its name."""
+    data, source = collection(folder, work, count)
+    apart = data.with_name(f"{data.name}-{engine}")
+    if not apart.exists():
+        apart.mkdir()
+        for path in data.glob("store.sqlite*"):
+            shutil.copy(path, apart)
+
+    def say(text: str) -> None:
+        print(f"{engine:12} {count:7} articles  {text}", flush=True)
+
+    with Store.open(apart) as store:
+        report = update_index(apart, store)
+    if report.rebuilt:
+        say(f"{report.documents / report.seconds:.0f} docs/s, analysis included, two processes")
+    say(sizes(apart, engine))
+    with Searcher.open(apart) as searcher:
+        asked = mixed(source)
+        asking(searcher, asked, say)
+
+
+def asking(searcher: Searcher, asked: list[SearchRequest], say: Callable[[str], None]) -> None:
+    """All questions by one client, then by several at once."""
+
+    def timed(request: SearchRequest) -> float:
+        started = time.perf_counter()
+        searcher.search(request)
+        return time.perf_counter() - started
+
+    say(f"{percentiles([timed(one) for one in asked])}  (1 client, never asked before)")
+    say(f"{percentiles([timed(one) for one in asked * ROUNDS])}  (1 client, asked again)")
+    started = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        times = list(pool.map(timed, asked * ROUNDS))
+    rate = len(times) / (time.perf_counter() - started)
+    say(f"{percentiles(times)}  ({CLIENTS} clients, {rate:.0f} searches a second)")
+
+
+def sizes(data: Path, engine: str) -> str:
+    """The size of the index: in the data folder, and on the cluster without and with copies."""
+    local = sum(one.stat().st_size for one in (data / "index").rglob("*") if one.is_file())
+    told = f"{local / 1e6:.0f} MB in the data folder"
+    if engine != "opensearch":
+        return told
+    from indexer.engines.opensearch.cluster import cluster
+    from indexer.engines.opensearch.pointer import read_pointer
+
+    index = read_pointer(current_folder(data)).index
+    stats = cluster().ask("GET", f"/{index}/_stats/store")["_all"]
+    own, total = (stats[one]["store"]["size_in_bytes"] / 1e6 for one in ("primaries", "total"))
+    return f"{told}, {own:.0f} MB on the cluster ({total:.0f} MB with copies)"
+
+
+if __name__ == "__main__":
+    main()
