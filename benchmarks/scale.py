@@ -9,7 +9,7 @@ OpenSearch is the cluster of JARSHY_OPENSEARCH_URL; to start one for this:
 
     python tests/opensearch/nodes.py 2 -- python benchmarks/scale.py EVAL 10000
 
-nDCG on a cluster: the same with `JARSHY_ENGINE=opensearch` and `benchmarks/search.py questions`.
+`--questions` takes nDCG@10 on EVAL/questions.jsonl with each engine instead.
 `--work DIR` keeps stores and indexes between runs.
 """
 
@@ -18,12 +18,17 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+# `events` here must not stand before the package of that name, which the cluster's client needs.
+sys.path.append(sys.path.pop(0))
+
+from measuring import questions
 from measuring.asking import collection, mixed, percentiles
 
 from crawler.store.store import Store
@@ -40,12 +45,18 @@ def main() -> None:
     parser.add_argument("eval", type=Path, help="folder with passages.jsonl")
     parser.add_argument("documents", type=int, nargs="?", default=10_000)
     parser.add_argument("--engines", default="whoosh,opensearch")
+    parser.add_argument("--questions", action="store_true")
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         for engine in options.engines.split(","):
             os.environ["JARSHY_ENGINE"] = engine
-            measured(engine, options.eval, options.work or Path(temporary), options.documents)
+            work = options.work or Path(temporary)
+            if options.questions:
+                print(f"{engine:12} ", end="", flush=True)
+                questions.run(options.eval, work / f"questions-{engine}")
+            else:
+                measured(engine, options.eval, work, options.documents)
 
 
 def measured(engine: str, folder: Path, work: Path, count: int) -> None:

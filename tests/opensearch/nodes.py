@@ -53,6 +53,7 @@ class Nodes:
         self.folder = folder
         self.founders = founders
         self.first_port = first_port
+        self._mine: dict[int, subprocess.Popen[bytes]] = {}
 
     @classmethod
     def running(cls) -> Nodes:
@@ -76,6 +77,7 @@ class Nodes:
                 stdin=subprocess.DEVNULL,
             )
         (self.folder / f"{number}.pid").write_text(str(process.pid))
+        self._mine[number] = process
 
     def kill(self, number: int) -> None:
         """End a node at once, as a power cut would."""
@@ -83,6 +85,8 @@ class Nodes:
         if path.exists():
             os.kill(int(path.read_text()), signal.SIGKILL)
             path.unlink()
+        if number in self._mine:
+            self._mine.pop(number).wait()
 
     def wait(self, count: int) -> None:
         """Wait until so many nodes are together and every shard has its copies."""
