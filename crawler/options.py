@@ -115,6 +115,14 @@ def _table(config: Path, name: str, kind: type[Table]) -> Table:
         raise ConfigError(f"{path}: {'; '.join(rows)}", f"Known keys: {known}.") from None
 
 
+def _known() -> str:
+    """What the file may hold, for whom a word was mistyped."""
+    tables = "; ".join(f"in [{name}] {', '.join(TABLES[name].model_fields)}" for name in TABLES)
+    return (
+        f"Known at the top: {', '.join((*CHOICES, *(f'[{name}]' for name in TABLES)))}; {tables}."
+    )
+
+
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ")
 
@@ -130,8 +138,5 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not TOML: {error}", "Mend the line it names.") from None
     unknown = [key for key in told if key not in TABLES and key not in CHOICES]
     if unknown:
-        tables = ", ".join(
-            f"[{name}] with {', '.join(TABLES[name].model_fields)}" for name in TABLES
-        )
-        raise ConfigError(f"{path}: {', '.join(unknown)}: not known", f"Known: {tables}.")
+        raise ConfigError(f"{path}: {', '.join(unknown)}: not known", _known())
     return told

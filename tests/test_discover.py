@@ -69,6 +69,16 @@ def captured(body: str | bytes, url: str = f"{ROOT}/source", **headers: str) -> 
         ("https://lib.example/a?print=1&tmpl=component&id=5", f"{ROOT}/a?id=5"),
         ("https://lib.example/a?vis=mobile&node=7", f"{ROOT}/a?node=7"),
         ("https://lib.example/a?page=&id=5", f"{ROOT}/a?id=5"),
+        ("https://lib.example/a?do=print&id=5", f"{ROOT}/a?id=5"),
+        ("https://lib.example/a?do=show&id=5", f"{ROOT}/a?do=show&id=5"),
+        ("https://lib.example/a?m=1&view=mobile", f"{ROOT}/a"),
+        ("https://lib.example/a?m=201911&view=article", f"{ROOT}/a?m=201911&view=article"),
+        ("https://lib.example/2019/kezdesu/print/", f"{ROOT}/2019/kezdesu/"),
+        ("https://lib.example/kezdesu/amp", f"{ROOT}/kezdesu"),
+        ("https://lib.example/print/", f"{ROOT}/print/"),
+        ("https://lib.example/news/print:page,1,12-a.html", f"{ROOT}/news/12-a.html"),
+        ("https://m.lib.example/a", f"{ROOT}/a"),
+        ("http://pda.lib.example:80/a", f"{ROOT}/a"),
         ("https://lib.example/кітап", f"{ROOT}/%D0%BA%D1%96%D1%82%D0%B0%D0%BF"),
         ("https://lib.example/%d0%ba%D1%96т", f"{ROOT}/%D0%BA%D1%96%D1%82"),
         ("https://lib.example/a%2Fb%7Ec", f"{ROOT}/a%2Fb~c"),
@@ -80,8 +90,35 @@ def test_one_page_has_one_address(url: str, canonical: str) -> None:
     assert canonical_url(url, site_of()) == canonical
 
 
+@pytest.mark.parametrize("own", ["http://Кітапхана.қаз/", "http://xn--80aaa1brkt0a3m.xn--80ao21a"])
+@pytest.mark.parametrize(
+    "asked", ["Кітапхана.қаз", "www.КІТАПХАНА.ҚАЗ.", "xn--80aaa1brkt0a3m.xn--80ao21a"]
+)
+def test_a_host_in_cyrillic_is_one_however_it_is_written(own: str, asked: str) -> None:
+    site = site_of(url=own)
+    page = canonical_url(f"http://{asked}:80/жаңалық/қыс?бет=1", site)
+    assert page == canonical_url(f"{own.rstrip('/')}/жаңалық/қыс?бет=1", site)
+    assert page.isascii()
+    assert site.covers(page)
+    assert site.covers(f"http://{asked}/")
+    assert not site.covers("http://кітап.қаз/")
+
+
 PIECES = st.lists(
-    st.sampled_from([*"aB1/.%~;=&?+:@#кқ -_,«", "%2F", "%d0%ba", "..", "//", "%zz"]), max_size=40
+    st.sampled_from(
+        [
+            "print",
+            "amp",
+            "print:page,1,",
+            *"aB1/.%~;=&?+:@#кқ -_,«",
+            "%2F",
+            "%d0%ba",
+            "..",
+            "//",
+            "%zz",
+        ]
+    ),
+    max_size=40,
 ).map("".join)
 
 

@@ -251,8 +251,8 @@ def test_options_are_read_and_mistakes_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[crwal]\nhours = 2\n", "crwal: not known. Known at the top level: [crawl]"),
-        ("hours = 2\n[crawl]\n", "hours: not known. Known at the top level: [crawl]; keys in it"),
+        ("[crwal]\nhours = 2\n", "crwal: not known. Known at the top: engine, [crawl], [notify]"),
+        ("hours = 2\n[crawl]\n", "in [crawl] contact, sites_at_once, hours"),
         ("crawl = 3\n", "crawl: Input should be"),
     ],
 )

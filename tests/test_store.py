@@ -21,7 +21,7 @@ from crawler.checking import check_store
 from crawler.errors import StoreError
 from crawler.health import Reason, SiteHealth, site_health
 from crawler.importing import FailedLine, import_file
-from crawler.model import Account, Article, Block, BlockKind, Capture, Event, Image
+from crawler.model import Account, Article, Block, BlockKind, Capture, Event, Image, TextLink
 from crawler.recall import recall, rechecks, resting
 from crawler.reprocessing import reprocess
 from crawler.scheduling import due_sites
@@ -83,6 +83,19 @@ def test_a_changed_story_becomes_a_version_and_nothing_is_lost(store: Store) -> 
         (1, "Көрме"),
         (2, "Жаңа көрме"),
     ]
+
+
+def test_links_beside_an_unchanged_text_make_no_version_but_are_kept(store: Store) -> None:
+    first = replace(ARTICLE, links=(TextLink("https://lib.example/2", "бұрынғы"),))
+    store.articles.save(first, EVENT, NOW)
+    since = store.articles.last_sequence()
+    now = replace(first, links=(TextLink("https://lib.example/3", "жаңа"),), layout="generic")
+    capture_id = store.captures.add(captured(), "lib", ())
+    assert store.articles.save(now, EVENT, NOW, capture_id) is Outcome.UNCHANGED
+    document = store.articles.document_at(URL)
+    assert document is not None
+    assert (document.version, document.article) == (1, now)
+    assert list(store.articles.changes_after(since)) == []
 
 
 def test_changes_tell_the_index_what_happened_since(store: Store) -> None:

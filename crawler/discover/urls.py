@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -22,10 +23,14 @@ FILES = re.compile(
 
 
 @cache
+def _told() -> Mapping[str, list[str]]:
+    return tomllib.loads((files("crawler") / "data" / "parameters.toml").read_text("utf-8"))
+
+
+@cache
 def _nameless() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Parameters that never name an article: whole names, and beginnings of names."""
-    told = tomllib.loads((files("crawler") / "data" / "parameters.toml").read_text("utf-8"))
-    names = [name for group in told.values() for name in group]
+    """Parameters that never name an article: whole ones (or `name=value`), and beginnings."""
+    names = [name for group in ("tracking", "session", "views") for name in _told()[group]]
     starts = tuple(name[:-1] for name in names if name.endswith("*"))
     return frozenset(name for name in names if not name.endswith("*")), starts
 
@@ -34,9 +39,9 @@ def canonical_url(url: str, site: Site | None = None) -> str:
     """The one form of a page's address, whoever links to it; ValueError when it is no web page.
 
     Scheme and host in lower case (of a site's hosts: as the site's own address has them), no
-    usual port, trailing dot, dot segments, doubled slashes, fragment, session or tracking
-    parameters; the others sorted; characters beyond ASCII percent-encoded in upper case.
-    Idempotent.
+    usual port, trailing dot, dot segments, doubled slashes, fragment, print or mobile view,
+    session or tracking parameters; the others sorted; characters beyond ASCII percent-encoded
+    in upper case. Idempotent.
     """
     place = web_place(url.strip())
     if place is None:
@@ -54,11 +59,17 @@ def _root(parts: SplitResult, place: tuple[str, int], site: Site | None) -> str:
     if site is not None and port in USUAL_PORTS:
         own = urlsplit(site.url)
         own_host, own_port = web_place(site.url) or ("", 0)
-        if host.removeprefix("www.") == own_host.removeprefix("www.") and own_port in USUAL_PORTS:
+        if _bare(host) == _bare(own_host) and own_port in USUAL_PORTS:
             return f"{own.scheme}://{own_host}"
     if port in USUAL_PORTS:
         return f"https://{host}" if port == 443 else f"{scheme}://{host}"
     return f"{scheme}://{host}:{port}"
+
+
+def _bare(host: str) -> str:
+    """A host without what says only how its pages are shown: `www.`, `m.`, ..."""
+    first, _, rest = host.partition(".")
+    return rest if "." in rest and first in _told()["view_hosts"] else host
 
 
 def _path(path: str) -> str:
@@ -70,8 +81,19 @@ def _path(path: str) -> str:
             kept[-1:] = []
         elif segment not in ("", "."):
             kept.append(_requoted(segment))
+    kept = list(_plain_view(kept))
     end = "/" if kept and segments[-1] in ("", ".", "..") else ""
     return "/" + "/".join(kept) + end
+
+
+def _plain_view(segments: Sequence[str]) -> Sequence[str]:
+    """The folders of a page instead of those of its print or mobile view."""
+    while len(segments) > 1 and segments[-1].lower() in _told()["view_folders"]:
+        segments = segments[:-1]
+    for start in _told()["view_beginnings"]:
+        if segments and segments[-1].startswith(start) and segments[-1] != start:
+            return _plain_view((*segments[:-1], segments[-1].removeprefix(start)))
+    return segments
 
 
 def _requoted(segment: str) -> str:
@@ -83,7 +105,7 @@ def _requoted(segment: str) -> str:
 def _query(query: str, site: Site | None) -> str:
     pairs = parse_qsl(query[:MAX_LENGTH], errors="surrogateescape")
     kept = site.keep_parameters if site is not None else ()
-    named = sorted((name, value) for name, value in pairs if _names_a_page(name, kept))
+    named = sorted(pair for pair in pairs if _names_a_page(*pair, kept))
     return "&".join(f"{_parameter(name)}={_parameter(value)}" for name, value in named)
 
 
@@ -91,11 +113,12 @@ def _parameter(text: str) -> str:
     return quote(text.encode("utf-8", "surrogateescape"), safe=":/,-._~")
 
 
-def _names_a_page(name: str, kept: tuple[str, ...]) -> bool:
+def _names_a_page(name: str, value: str, kept: tuple[str, ...]) -> bool:
     if kept:
         return name in kept
     names, starts = _nameless()
-    return name.lower() not in names and not name.lower().startswith(starts)
+    name = name.lower()
+    return not (name in names or name.startswith(starts) or f"{name}={value.lower()}" in names)
 
 
 def identity(url: str, site: Site) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -133,8 +132,8 @@ class Site(Record):
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
-        """Host names (without port) that the crawl of this site may ask."""
-        own = urlsplit(self.url).hostname or ""
+        """Host names (without port; as in DNS, `xn--...`) that this site's crawl may ask."""
+        own = (web_place(self.url) or ("", 0))[0]
         bare = own.removeprefix("www.")
         more = (host.partition(":")[0] for host in self.hosts)
         return tuple(dict.fromkeys((own, bare, f"www.{bare}", *more)))

@@ -30,8 +30,12 @@ class Outcome(StrEnum):
 
 
 def fingerprint(article: Article) -> str:
-    """SHA-256 of what makes two captures the same article: all but layout and removals."""
-    story = replace(article, removed=(), layout="", suspect=None, modified=None)
+    """SHA-256 of what makes two captures the same story: all but how it was read, and links.
+
+    Links change beside an unchanged text (a "read also" in the body); images count, as they are
+    part of the story.
+    """
+    story = replace(article, removed=(), links=(), layout="", suspect=None, modified=None)
     return hashlib.sha256(to_json(story).encode()).hexdigest()
 
 
@@ -42,6 +46,8 @@ class ArticleTable(DocumentReader):
         self, article: Article, event: Event, seen_at: datetime, capture_id: int | None = None
     ) -> Outcome:
         """Keep what a page says now; a changed story becomes a new version.
+
+        Of an unchanged story what stands beside it (links, layout, doubts) is brought up to date.
 
         The capture it was read from is marked as done and an earlier failure forgotten. The
         commit is on the disk when this returns.
@@ -152,6 +158,7 @@ def _save(
     row = _row(connection, article.url)
     if row is not None and row.fingerprint == fingerprint(article):
         _seen(connection, row, seen_at)
+        _refresh(connection, row, article, capture_id)
         return Outcome.UNCHANGED
     article_id, number = (
         (_insert(connection, article, seen_at), 1)
@@ -207,6 +214,20 @@ def _seen(connection: sa.Connection, row: sa.Row[tuple[object, ...]], seen_at: d
     if row.gone_since is not None:
         values |= {"gone_since": None, "sequence": _change(connection, row.id, "returned")}
     _update(connection, row.id, **values)
+
+
+def _refresh(
+    connection: sa.Connection,
+    row: sa.Row[tuple[object, ...]],
+    article: Article,
+    capture_id: int | None,
+) -> None:
+    """Keep how an unchanged story was read this time, and the page it was read from."""
+    here = (versions.c.article_id == row.id) & (versions.c.version == row.version)
+    told: dict[str, object] = {"article": to_json(article)}
+    if capture_id is not None:
+        told["capture_id"] = capture_id
+    connection.execute(versions.update().where(here).values(**told))
 
 
 def _change(connection: sa.Connection, article_id: int, what: str) -> int:
