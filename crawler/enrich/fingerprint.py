@@ -10,9 +10,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-import numpy as np
-from datasketch import MinHash
-
 from crawler.enrich.passage import WORD
 from crawler.model import Article
 
@@ -35,13 +32,16 @@ def content_hash(article: Article) -> str:
 
 def signature(article: Article) -> Signature:
     """The MinHash signature of an article's text, SIZE numbers; empty for a text without words."""
+    # Here, as it brings SciPy along: 50 MB and a second that the crawl's process can do without.
+    from datasketch import MinHash
+
     words = normalised(article.text).split()[:MOST_WORDS]
     if not words:
         return ()
     runs = {" ".join(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1))}
     minhash = MinHash(num_perm=SIZE, seed=1)
     minhash.update_batch([run.encode("utf-8") for run in runs])
-    return tuple(int(number) for number in np.asarray(minhash.hashvalues))
+    return tuple(int(number) for number in minhash.hashvalues)
 
 
 def likeness(one: Signature, two: Signature) -> float:
