@@ -75,6 +75,7 @@ def check_index(data: Path) -> list[str]:
         manifest = read_manifest(folder, generation)
         check_files(folder, manifest, {})
         check_versions(folder, manifest, analyzer_in(folder))
+        engine_named().open(folder).close()
     except FileNotFoundError:
         return [f"{data}: the index has lost its files. {REMEDY}"]
     except SearchError as error:
@@ -89,6 +90,7 @@ def checked(data: Path) -> Manifest | None:
         manifest = read_manifest(folder, engine_named().generation(folder))
         check_files(folder, manifest, {})
         check_versions(folder, manifest, analyzer_in(folder))
+        engine_named().open(folder).close()
     except (IndexMissingError, IndexOutdatedError, FileNotFoundError):
         return None
     return manifest

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
 
@@ -26,14 +35,21 @@ ABOUT = {"version": {"distribution": "opensearch", "number": "2.19.1"}}
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Answer], str]]:
+def credentials() -> list[str | None]:
+    """What was sent with each request as Authorization."""
+    return []
+
+
+@pytest.fixture
+def serve(credentials: list[str | None]) -> Iterator[Callable[[Answer], str]]:
     """Starts servers that answer (method, path, body) with status and JSON; gives the address."""
     servers: list[ThreadingHTTPServer] = []
 
-    def started(answer: Answer) -> str:
+    def started(answer: Answer, certificate: Path | None = None) -> str:
         class Handler(BaseHTTPRequestHandler):
             def _told(self) -> None:
                 size = int(self.headers.get("Content-Length") or 0)
+                credentials.append(self.headers.get("Authorization"))
                 status, told = answer(self.command, self.path, self.rfile.read(size))
                 plain = isinstance(told, str)
                 body = (told if plain else json.dumps(told)).encode()
@@ -49,9 +65,13 @@ def serve() -> Iterator[Callable[[Answer], str]]:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
+        return f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
 
     yield started
     for server in servers:
@@ -59,8 +79,8 @@ def serve() -> Iterator[Callable[[Answer], str]]:
         server.server_close()
 
 
-def asked(url: str) -> Any:
-    return Cluster(ClusterSettings((url,), patience=0.3)).ask("GET", "/some/_search")
+def asked(url: str, **told: Any) -> Any:
+    return Cluster(ClusterSettings((url,), patience=0.3, **told)).ask("GET", "/some/_search")
 
 
 def answering(status: int, told: Any) -> Answer:
@@ -121,6 +141,45 @@ def test_no_node_is_told_with_the_address() -> None:
         asked("http://127.0.0.1:9")
     assert "http://127.0.0.1:9: no OpenSearch node answers" in str(caught.value)
     assert "JARSHY_OPENSEARCH_URL" in caught.value.remedy
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate for 127.0.0.1 that nobody has signed but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "node")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "node.pem"
+    plain = serialization.NoEncryption()
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(encoding, form, plain) + made.public_bytes(encoding))
+    return path
+
+
+def test_a_certificate_is_trusted_only_by_its_authority(
+    serve: Callable[..., str], certificate: Path
+) -> None:
+    url = serve(answering(200, {"hits": []}), certificate)
+    with pytest.raises(SearchError, match="certificate is not trusted") as caught:
+        asked(url)
+    assert "JARSHY_OPENSEARCH_CA" in caught.value.remedy
+    assert asked(url, ca=str(certificate)) == {"hits": []}
+
+
+def test_name_and_password_are_sent(
+    serve: Callable[[Answer], str], credentials: list[str | None]
+) -> None:
+    assert asked(serve(answering(200, {})), user="jarshy", password="s3cret") == {}
+    assert set(credentials) == {"Basic " + b64encode(b"jarshy:s3cret").decode()}
 
 
 def test_a_busy_cluster_gets_time(serve: Callable[[Answer], str]) -> None:

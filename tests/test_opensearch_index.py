@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 import tomllib
@@ -237,4 +236,9 @@ def test_the_commands_work_with_a_cluster(tmp_path: Path) -> None:
     assert "1 in the index" in told("index")
     assert "Кітап күні" in told("search", "кітаптар")
     assert "opensearch" in told("status", "--json")
-    shutil.rmtree(config / "sites")
+    assert check_index(data) == []
+    index = read_pointer(current_folder(data)).index
+    Cluster(settings_from()).ask("DELETE", f"/{index}")
+    assert any("lost the index" in one for one in check_index(data))
+    assert "1 added" in told("index"), "an index that the cluster has lost is made anew"
+    assert "Кітап күні" in told("search", "кітаптар")

@@ -54,6 +54,7 @@ class OpenSearchReader:
             {
                 "size": 0,
                 "track_total_hits": True,
+                "query": self._visible[0],  # not what a commit is sending just now
                 "aggs": {
                     "mean": {"avg": {"field": "length"}},
                     "seen": {"filter": {"bool": {"filter": list(self._visible)}}},
@@ -108,7 +109,11 @@ class OpenSearchReader:
         return self.pointer.documents
 
     def ids(self) -> Sequence[int]:
-        """The ids of all documents, rising; read in pages of PAGE."""
+        """The ids of all documents, rising; read in pages of PAGE, once."""
+        return self._ids
+
+    @cached_property
+    def _ids(self) -> Sequence[int]:
         found: list[int] = []
         asked: dict[str, Any] = {
             "size": PAGE,
