@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -20,6 +21,9 @@ Json: TypeAlias = dict[str, Any]
 OLDEST = (2, 10)  # the first with the token filter delimited_term_freq
 CONNECTIONS = 16
 FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+
+# The client logs every failed try with its traceback; what counts is told when all have failed.
+logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 
 class Cluster:
