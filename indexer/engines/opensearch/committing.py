@@ -16,6 +16,7 @@ CHUNK = 5_000  # ids in one request; a filter takes 65,536 at most
 TIMEOUT = 300.0
 PATIENCE = 300.0
 TRIES = 6
+KEPT = 8  # states before the last whose readers, on machines that lag behind, find all of theirs
 REMEDY = "The old state is unharmed; run `jarshy index` again."
 
 
@@ -76,9 +77,9 @@ class Committing:
         raise ClusterError(f"{self._index}: replaced documents could not be marked", REMEDY)
 
     def tidy(self) -> None:
-        """Delete what no state in use can see any more."""
-        dead = {"range": {"died": {"lte": self._generation}}}
-        if self._counts([dead]) != [0]:
+        """Delete what only states long past can see."""
+        dead = {"range": {"died": {"lte": self._generation - KEPT}}}
+        if self._generation > KEPT and self._counts([dead]) != [0]:
             self._delete(dead)
 
     def _mark(self, query: Filter, died: int) -> int:
