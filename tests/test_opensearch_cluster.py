@@ -69,7 +69,7 @@ def serve(credentials: list[str | None]) -> Iterator[Callable[[Answer], str]]:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
         return f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
 
