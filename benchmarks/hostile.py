@@ -1,11 +1,16 @@
 """Hostile pages through the whole reading, in a worker process with hard limits.
 
-    python benchmarks/hostile.py [--count 10000] [--seed 1]
+    python benchmarks/hostile.py [--count 10000] [--seed 1] [--rows FILE]
+    python benchmarks/hostile.py --merge FILE...
 
 Pages of the demo web and of the tests' templates are cut, spliced, repeated, nested, miscoded;
 some inputs are made up (100,000 levels, 40,000 attributes, 50 MB). The worker may use 512 MB of
 address space beyond what it has when it begins, and 2 s of CPU (the limit counts whole seconds,
 so it kills at 3) an input; a death is counted and the next worker goes on after it.
+
+Time is the processor time of the worker for the one input (`time.process_time`), so other work on
+the machine counts only by what it takes from the caches; the clock's time stands beside it.
+FILE gets a line of JSON for every input; several of them, of other seeds, are told as one.
 """
 
 from __future__ import annotations
@@ -121,11 +126,17 @@ def work(seed: int, first: int, count: int, pages: list[bytes]) -> None:
             most = pages_now * resource.getpagesize() + MEMORY * 2**20
             resource.setrlimit(resource.RLIMIT_AS, (most, most))
             limited = True
-        start = time.process_time()
+        start, clock = time.process_time(), time.perf_counter()
         resource.setrlimit(resource.RLIMIT_CPU, (int(start) + CPU + 1, resource.RLIM_INFINITY))
         told = read(capture)
-        seconds = time.process_time() - start
-        print(json.dumps({"n": number, "cpu": seconds, "size": len(body), **told}), flush=True)
+        seconds, passed = time.process_time() - start, time.perf_counter() - clock
+        row = {"seed": seed, "n": number, "cpu": seconds, "wall": passed, "size": len(body)}
+        print(json.dumps({**row, "memory": most_memory(), **told}), flush=True)
+
+
+def most_memory() -> float:
+    """The most that this process has held so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def read(capture: Capture) -> dict[str, Any]:
@@ -152,29 +163,46 @@ def run(seed: int, count: int) -> list[dict[str, Any]]:
             raise SystemExit("the worker died before its first input")
         rows += told_rows
         if len(rows) < count:
-            rows.append({"n": len(rows), "cpu": float(CPU + 1), "died": worker.returncode})
+            late = float(CPU + 1)
+            died = {"seed": seed, "n": len(rows), "cpu": late, "wall": late}
+            rows.append({**died, "memory": 0.0, "died": worker.returncode})
     return rows
+
+
+def tell(rows: list[dict[str, Any]]) -> None:
+    print(f"{len(rows):,} inputs of seeds {sorted({row['seed'] for row in rows})}")
+    for name in ("cpu", "wall"):
+        times = sorted(row[name] for row in rows)
+        rank = statistics.quantiles(times, n=1000)
+        told = ", ".join(f"p{k / 10:g} {rank[k - 1] * 1000:.0f}" for k in (500, 900, 990, 999))
+        print(f"{name:9} {told} ms, longest {times[-1]:.2f} s")
+    print(f"memory    {max(row['memory'] for row in rows):.0f} MB at most, all of a worker")
+    for key in ("articles", "suspect", "refused", "uncaught", "died"):
+        print(f"{key:9} {sum(bool(row.get(key)) for row in rows):,}")
+    bad = [row for row in rows if "uncaught" in row or "died" in row]
+    for row in [*bad[:20], *sorted(rows, key=lambda row: -row["cpu"])[:5]]:
+        print(row)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="hostile pages in a worker with limits")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--worker", type=int)
+    parser.add_argument("--rows", type=Path, help="write a line of JSON for every input")
+    parser.add_argument("--merge", type=Path, nargs="+", help="tell what such files have together")
+    parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.worker is not None:
         work(asked.seed, asked.worker, asked.count, real_pages())
         return
+    if asked.merge:
+        lines = [line for path in asked.merge for line in path.read_text("utf-8").splitlines()]
+        tell([json.loads(line) for line in lines])
+        return
     rows = run(asked.seed, asked.count)
-    times = sorted(row["cpu"] for row in rows)
-    rank = statistics.quantiles(times, n=100)
-    print(f"{len(rows):,} inputs, CPU: median {rank[49] * 1000:.0f} ms, ", end="")
-    print(f"p99 {rank[98] * 1000:.0f} ms, longest {times[-1]:.2f} s")
-    for key in ("articles", "suspect", "refused", "uncaught", "died"):
-        print(f"{key:9} {sum(bool(row.get(key)) for row in rows):,}")
-    bad = [row for row in rows if "uncaught" in row or "died" in row]
-    for row in [*bad[:20], *sorted(rows, key=lambda row: -row["cpu"])[:5]]:
-        print(row)
+    if asked.rows:
+        asked.rows.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    tell(rows)
 
 
 if __name__ == "__main__":

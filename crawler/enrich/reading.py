@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from crawler.enrich.lexicon import Found, Lexicon
-from crawler.enrich.passage import Passage
+from crawler.enrich.passage import LIMIT, Passage
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Article, Evidence
 from crawler.vocabulary import Place, kinds, places, regions
@@ -187,7 +187,6 @@ class Reading:
 
 
 def reading_of(article: Article) -> Reading:
-    """The marked title and text of an article."""
-    return Reading(
-        Marked(Passage("title", article.title or "")), Marked(Passage("text", article.text))
-    )
+    """The marked title and text of an article, of a text longer than LIMIT its beginning."""
+    title = Marked(Passage("title", article.title or ""))
+    return Reading(title, Marked(Passage("text", article.text[:LIMIT])))

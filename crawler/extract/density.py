@@ -84,7 +84,8 @@ def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:
             links += tag == "a"
             if tag in markup.BLOCKS:
                 blocks.append(_Weight())
-            _count(blocks[-1], node.text, links)
+            if text := node.text:
+                _count(blocks[-1], text, links)
             continue
         if node not in apart:
             links -= tag == "a"
@@ -92,7 +93,8 @@ def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:
                 done = blocks.pop()
                 found[node] = done.below + _own(done)
                 blocks[-1].below += found[node]
-        _count(blocks[-1], node.tail, links)
+        if text := node.tail:
+            _count(blocks[-1], text, links)
     return found
 
 
@@ -104,8 +106,8 @@ def _is_apart(node: Element, sizes: Sizes, most: float) -> bool:
     return node.find(".//h1") is None
 
 
-def _count(weight: _Weight, text: str | None, links: int) -> None:
-    length = len(text.strip()) if text else 0
+def _count(weight: _Weight, text: str, links: int) -> None:
+    length = len(text.strip())
     weight.text += length
     if links:
         weight.links += length

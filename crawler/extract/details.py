@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,7 @@ from crawler.extract import layouts
 from crawler.extract.body import Body, read_body
 from crawler.extract.dates import date_in_url, read_date, read_date_line
 from crawler.extract.headlines import above_story
+from crawler.extract.measures import Sizes, measure
 from crawler.extract.metadata import Metadata
 from crawler.extract.texts import text_of, web_address
 from crawler.extract.titles import best_title
@@ -30,7 +32,7 @@ DATE_PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A parsed capture and all that is read from it more than once."""
 
@@ -40,6 +42,12 @@ class Page:
     root: Element
     meta: Metadata
     zone: ZoneInfo
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """The size of every element in the body; of none where there is no body."""
+        body = self.root.find("body")
+        return measure(body) if body is not None else {}
 
 
 def zone_of(site: Site | None) -> ZoneInfo:
@@ -74,12 +82,12 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
         whole = page.root.find("body")
         if whole is None or page.text.count("<") > MOST_TAGS:
             return iter(())
-        lines = read_body(whole, page.capture.url).blocks
+        lines = read_body(whole, page.capture.url, sizes=page.sizes).blocks
         return above_story(lines, body.blocks, unfit, named)
 
     return Draft(
         url=page.capture.url,
-        title=best_title(told, page.root, page.meta, _site_names(page.site), above),
+        title=best_title(told, page.root, page.meta, _site_names(page.site), above, page.sizes),
         blocks=tuple(body.blocks),
         layout=layout.name if layout else "generic",
         site=page.site.id if page.site else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import trafilatura
@@ -10,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from crawler.extract.body import Body, read_body
 from crawler.extract.density import find_story
-from crawler.extract.measures import measure
+from crawler.extract.measures import Sizes
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of, tidy
 from crawler.model import Block, BlockKind
@@ -27,25 +29,43 @@ _KINDS = {
 }
 
 
-def read_generic(root: Element, url: str) -> Body:
-    """The story by the weight of its text; by trafilatura where that finds next to nothing."""
+def read_generic(root: Element, url: str, sizes: Sizes) -> Body:
+    """The story by the weight of its text; by trafilatura where that finds next to nothing.
+
+    `sizes` are those of the body and of all below it.
+    """
     page = root.find("body")
     if page is None:
         return Body()
-    sizes = measure(page)
     story = find_story(page, sizes)
     body = read_body(story, url, teasers(story, sizes), sizes) if story is not None else Body()
     if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS:
         return body
-    other = _read_by_trafilatura(root, url)
+    other = _read_by_trafilatura(_without(root, teasers(page, sizes)), url)
     return other if other.size > body.size else body
+
+
+def _without(root: Element, dropped: Mapping[Element, str]) -> Element:
+    """A copy of the page without what only leads elsewhere; trafilatura is slow on many links."""
+    copy = deepcopy(root)
+    for node, twin in zip(list(root.iter()), list(copy.iter()), strict=True):
+        if node in dropped and (above := twin.getparent()) is not None:
+            place, tail = above.index(twin), twin.tail
+            above[place] = twin.makeelement("br")
+            above[place].tail = tail
+    return copy
 
 
 def _read_by_trafilatura(root: Element, url: str) -> Body:
     """What trafilatura takes for the story; an empty Body when it finds none."""
     page = html.document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
     found: Any = trafilatura.bare_extraction(
-        page, url=url or None, favor_precision=True, include_comments=False, with_metadata=False
+        page,
+        url=url or None,
+        favor_precision=True,
+        include_comments=False,
+        with_metadata=False,
+        fast=True,
     )
     body = Body()
     if found is not None and found.body is not None:

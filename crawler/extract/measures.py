@@ -35,27 +35,31 @@ def measure(root: Element) -> Sizes:
         if event == "start":
             links += node.tag == "a"
             path.append(Size())
-            _add(path[-1], node.text, links)
+            if text := node.text:
+                _add(path[-1], text, links)
             continue
         size = found[node] = path.pop()
-        _close_heading(size, node.tag, links)
-        links -= node.tag == "a"
+        tag = node.tag
+        if tag in HEADINGS:
+            _close_heading(size, links)
+        links -= tag == "a"
         above = path[-1]
-        above.text += size.text
-        above.links += size.links
-        above.linked_headings += size.linked_headings
-        if node is not root:
-            _add(above, node.tail, links)
+        if size.text:
+            above.text += size.text
+            above.links += size.links
+            above.linked_headings += size.linked_headings
+        if node is not root and (text := node.tail):
+            _add(above, text, links)
     return found
 
 
-def _add(size: Size, text: str | None, links: int) -> None:
-    length = len(text.strip()) if text else 0
+def _add(size: Size, text: str, links: int) -> None:
+    length = len(text.strip())
     if length:
         size.text += length + 1
         size.links += (length + 1) if links else 0
 
 
-def _close_heading(size: Size, tag: object, links: int) -> None:
-    if tag in HEADINGS and size.text and (links or size.links >= MOSTLY * size.text):
+def _close_heading(size: Size, links: int) -> None:
+    if size.text and (links or size.links >= MOSTLY * size.text):
         size.linked_headings += 1

@@ -100,9 +100,9 @@ def _compared(page: Page, found: Found | None) -> tuple[Found, str | None]:
     if found is not None and found[1].size >= ENOUGH:
         if found[1].size * OF_PAGE >= _page_size(page.root):
             return found, None
-        generic = read_generic(page.root, page.capture.url)
+        generic = read_generic(page.root, page.capture.url, page.sizes)
         return found, _doubt(found[1], generic)
-    generic = read_generic(page.root, page.capture.url)
+    generic = read_generic(page.root, page.capture.url, page.sizes)
     if found is not None and generic.size < MUCH_MORE * max(found[1].size, 1):
         return found, None
     return (None, generic), None

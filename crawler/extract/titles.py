@@ -9,8 +9,9 @@ from itertools import islice, pairwise
 from lxml.etree import _Element as Element
 
 from crawler.extract.headlines import is_institution, is_section, letters
+from crawler.extract.measures import NOTHING, Sizes
 from crawler.extract.metadata import Metadata
-from crawler.extract.texts import short_text, texts_of, tidy
+from crawler.extract.texts import MOST_PIECES, short_text, texts_of, tidy
 
 # Lines above the story, given what is no title and what the page's title names (by `letters`).
 Above = Callable[[Collection[str], Collection[str]], Iterable[str]]
@@ -44,12 +45,14 @@ def best_title(
     meta: Metadata,
     site_names: Collection[str] = (),
     above: Above | None = None,
+    sizes: Sizes | None = None,
 ) -> str | None:
     """The layout's title; else the line of the page that its own title names; else that title.
 
     What is known to be the site's name (`site_names`, `og:site_name`, the text of links to the
     front page) and the names of sections are never given. Where the rest only ends like an
     institution's name, the line above the story is taken (`above` gives them, likeliest first).
+    `sizes` are those of the page's elements, if they are known: they spare looks at long ones.
     """
     known = {meta.site_name, *site_names, *_front_links(root)}
     sites = frozenset(filter(None, map(letters, known)))
@@ -57,16 +60,21 @@ def best_title(
         return _AROUND.sub("", told[:LONGEST])
     told_names = (meta.headline, meta.social_title, meta.page_title)
     named = [tidy(name[:LONGEST_NAME]) for name in told_names if name]
-    titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()))
+    lines = _lines(root, sizes or {})
+    titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()), lines)
     likely = next((title for title in titles if not is_section(title)), None)
     return likely[:LONGEST] if likely else None
 
 
 def _likeliest(
-    named: list[str], root: Element, sites: frozenset[str], above: Above
+    named: list[str],
+    root: Element,
+    sites: frozenset[str],
+    above: Above,
+    lines: Mapping[str, tuple[str, bool]],
 ) -> Iterator[str]:
     """All that could be the title, the likeliest first; names of sections may be among them."""
-    lines, linked = _lines(root), _linked(root)
+    linked = _linked(root)
     shown = [line for name in named for line in _shown(name, lines, linked, sites)]
     yield from (line for line in shown if not is_institution(line))
     cut = [part for name in named for part in _without_site(name, sites)]
@@ -116,13 +124,16 @@ def _front_links(root: Element) -> Iterator[str]:
             yield from (tidy(image.get("alt") or "")[:LONGEST] for image in link.iter("img"))
 
 
-def _lines(root: Element) -> dict[str, tuple[str, bool]]:
+def _lines(root: Element, sizes: Sizes) -> dict[str, tuple[str, bool]]:
     """Lines that a reader sees, by their letters, and whether they are headings."""
     found: dict[str, tuple[str, bool]] = {}
     for tags in (_HEADINGS, _OTHERS):
         for number, node in enumerate(root.iter(*tags)):
             if number > MOST_LINES:
                 break
+            # No line is longer than this; a box around the page has all of it below.
+            if sizes.get(node, NOTHING).text > LONGEST + MOST_PIECES + 1:
+                continue
             text = short_text(node, LONGEST)
             if text:
                 found.setdefault(letters(text), (text, tags is _HEADINGS))
