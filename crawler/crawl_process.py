@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import json
 import os
@@ -13,7 +14,6 @@ import time
 from collections import deque
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from crawler.store.store import Store
 from crawler.visit import Fetched, Visit
 
 TELL_EVERY_SECONDS = 0.25
+STORE_BROKE = "the store cannot be written"
 
 
 class SideBySide:
@@ -77,23 +78,40 @@ class SideBySide:
         # Scrapy lays the process's settings over a crawler's; what the site says must win.
         crawler.settings.update(site_settings(site), priority="cmdline")
         setattr(crawler, SHELF, RobotsShelf(self._store.captures, site.id, self._now))
-        crawler.signals.connect(lambda: self._tell(visit), signal=signals.item_scraped, weak=False)
-        broken = partial(self._item_broke, crawler, visit)
-        crawler.signals.connect(broken, signal=signals.item_error, weak=False)
+        self._listen(crawler, visit)
         task = self._process.crawl(crawler, visit=visit)
         asyncio.get_event_loop().call_later(
             self._options.hours * 3600, self._end, crawler, "the time for this run is over"
         )
         task.add_done_callback(lambda done: self._done(visit, done))
 
-    def _item_broke(self, crawler: Crawler, visit: Visit, item: Fetched, failure: Failure) -> None:
-        """A page that breaks the reader is a failed page; a store that breaks ends the run."""
+    def _listen(self, crawler: Crawler, visit: Visit) -> None:
+        """Hear how pages get on. Functions, as Scrapy's signals can't call a `partial`."""
+
+        def item_broke(item: Fetched, failure: Failure) -> None:
+            if not self._store_broke(crawler, failure):
+                reason = f"reading broke down: {failure.value!r}"[:300]
+                visit.fail(item.asked, reason, item.capture_id)
+
+        def source_broke(failure: Failure) -> None:
+            if not self._store_broke(crawler, failure):
+                visit.ledger.note(f"reading a list broke down: {failure.value!r}"[:300])
+
+        def scraped() -> None:
+            self._tell(visit)
+
+        crawler.signals.connect(scraped, signal=signals.item_scraped, weak=False)
+        crawler.signals.connect(item_broke, signal=signals.item_error, weak=False)
+        crawler.signals.connect(source_broke, signal=signals.spider_error, weak=False)
+
+    def _store_broke(self, crawler: Crawler, failure: Failure) -> bool:
+        """Whether it is the store that failed: that ends the run, and is no fault of the page."""
         error = failure.value
-        if isinstance(error, StoreError):
-            self._broken(error)
-            self._end(crawler, "the store cannot be written")
-        else:
-            visit.fail(item.asked, f"reading broke down: {error!r}"[:300], item.capture_id)
+        if not isinstance(error, StoreError):
+            return False
+        self._broken(error)
+        self._end(crawler, STORE_BROKE)
+        return True
 
     def _broken(self, error: StoreError) -> None:
         if self.error is None:
@@ -110,11 +128,17 @@ class SideBySide:
         try:
             if error is not None:
                 visit.ledger.note(f"the crawl broke down: {error!r}"[:300])
-            visit.finish(visit.ending or "broken")
+            visit.finish(self._ending(visit))
         except StoreError as broken:
             self._broken(broken)
         self._tell(visit, last=True)
         self._start_next()
+
+    def _ending(self, visit: Visit) -> str:
+        """Why a visit ended. A page that a full disk kept from being stored did not fail."""
+        if self.error is not None and visit.ending == "finished":
+            return STORE_BROKE
+        return visit.ending or "broken"
 
     def _tell(self, visit: Visit, last: bool = False) -> None:
         now = time.monotonic()
@@ -169,11 +193,12 @@ def main() -> None:
             error = crawl.error
     except StoreError as broken:
         error = broken
-    sys.stderr.write(
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} run ended: {_peak_memory()} MB at most\n"
-    )
     if error is not None:
         print(json.dumps({"error": error.message, "remedy": error.remedy}), flush=True)
+    line = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} run ended: {_peak_memory()} MB at most\n"
+    # Past the buffer: on a full disk it would fail once more when the program ends.
+    with contextlib.suppress(OSError):
+        os.write(sys.stderr.fileno(), line.encode())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -172,6 +172,13 @@ def program(data: Path, sites: list[Site]) -> Iterator[subprocess.Popen[bytes]]:
         running.wait(10)
 
 
+def wait_until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
 def wait_for_articles(data: Path, number: int) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -215,9 +222,11 @@ def test_nothing_is_lost_nor_fetched_twice_by_kill_9_at_any_moment(
     many.log.clear()
     chance = random.Random(20261122)
     known: set[str] = set()
+    amid = 0
     for _ in range(KILLS):
         with program(tmp_path, [site]) as running:
-            time.sleep(chance.uniform(1.0, 2.2))
+            wait_until(lambda: many.log)
+            time.sleep(chance.uniform(0.0, 0.2))
             running.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.wait(5)
@@ -227,12 +236,60 @@ def test_nothing_is_lost_nor_fetched_twice_by_kill_9_at_any_moment(
         # A page asked for and killed before it was kept is asked for again; no stored one is.
         assert not known.intersection(many.root + target for target in many.targets)
         assert known <= stored
+        amid += 0 < len(stored - known) < 40
         known = stored
         many.log.clear()
+    assert amid >= 5, "hardly a kill came between two pages"
     crawl([site], tmp_path)
     with Store.open(tmp_path) as store:
         assert store.articles.count() == 40
         assert list(check_store(store)) == []
+
+
+BREAKING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from scrapy import signals
+from twisted.python.failure import Failure
+from crawler.crawl_process import SideBySide
+from crawler.errors import StoreError
+from crawler.store.store import Store
+from crawler.visit import Fetched
+
+class Probe(SideBySide):
+    def _listen(self, crawler, visit):
+        super()._listen(crawler, visit)
+        page = Fetched("http://lib.example/1", None, ())
+        visit.ledger.see(page.asked)
+        told = {"item": page, "response": None, "spider": None}
+        for error in (ValueError("a bug"), StoreError("the disk is full")):
+            crawler.signals.send_catch_log(signals.item_error, failure=Failure(error), **told)
+        source = Failure(KeyError("another"))
+        crawler.signals.send_catch_log(signals.spider_error, failure=source, **told)
+        print(visit.ledger.account.failed, self.error, *visit.ledger.notes)
+
+with Store.open(Path(sys.argv[1])) as store:
+    site = {"id": "lib", "name": {"kk": "x"}, "url": "http://lib.example/", "sources": []}
+    run_id = store.runs.begin("crawl", datetime.now(UTC))
+    told = {"run_id": run_id, "options": {}, "sites": [site], "now": None}
+    Probe(told, store)._start_next()
+    print(*((one.url, one.reason) for one in store.captures.failures("lib")))
+"""
+
+
+def test_what_breaks_the_reader_is_heard_and_told_apart_from_a_broken_store(tmp_path: Path) -> None:
+    """Scrapy swallows what goes wrong while it tells of errors: see that it can be told."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BREAKING, tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    first, second = done.stdout.splitlines()
+    assert first == "1 the disk is full reading a list broke down: KeyError('another')", done.stderr
+    assert second == "('http://lib.example/1', \"reading broke down: ValueError('a bug')\")"
 
 
 def test_two_runs_at_once_one_gets_75_within_a_second(tmp_path: Path, many: Web) -> None:

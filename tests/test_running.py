@@ -312,6 +312,42 @@ def test_kill_9_frees_the_lock_at_once(home: Home) -> None:
     assert took < 3
 
 
+# The disk
+
+
+@pytest.fixture
+def small_disk(home: Home) -> Iterator[Path]:
+    home.data.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", home.data]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    try:
+        yield home.data
+    finally:
+        subprocess.run(["umount", home.data], check=True)
+
+
+def test_a_disk_that_fills_up_is_told_and_the_next_run_goes_on(
+    home: Home, small_disk: Path
+) -> None:
+    pages = {f"/{n}-kezdesu": reply(article(f"Кездесу {n}")) for n in range(60)}
+    with Web({"/": reply(listing(pages)), **pages}) as web:
+        home.site(web)
+        full = home.run("test")
+        assert full.returncode == 1
+        assert "Free some" in full.stderr
+        assert "Traceback" not in full.stderr
+        subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
+        again = home.run("test")
+    assert again.returncode == 0, again.stderr
+    with Store.open(home.data) as store:
+        assert store.captures.failures("test") == []
+        assert store.articles.count() == 60
+    files = sorted((home.data / "warc").glob("*.gz"))
+    check = [Path(sys.executable).parent / "warcio", "check", *files]
+    assert subprocess.run(check, capture_output=True).returncode == 0
+
+
 # Starting it every night
 
 

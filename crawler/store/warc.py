@@ -23,6 +23,7 @@ from crawler.model import Capture
 
 ROTATE_BYTES = 1_000_000_000
 SOFTWARE = "Jarshy"
+REMEDY = "Free some disk space; everything stored before is safe."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class WarcArchive:
             os.fsync(stream.fileno())
         except OSError as error:
             self._cut(stream, start)
-            remedy = "Free some disk space; everything stored before is safe."
-            raise StoreError(f"{path}: cannot be written ({error.strerror})", remedy) from error
+            message = f"{path}: cannot be written ({error.strerror})"
+            raise StoreError(message, REMEDY) from error
         if stream.tell() >= self.rotate_bytes:
             self.close()
         return WarcLocation(path.name, offset)
@@ -114,9 +115,11 @@ class WarcArchive:
                 info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
                 writer.write_record(writer.create_warcinfo_record(self._path.name, info))
             except OSError as error:
-                self.close()
+                if self._stream is not None:
+                    self._cut(self._stream, 0)
                 self._path.unlink(missing_ok=True)
-                raise StoreError(f"{self._path}: cannot be made ({error.strerror})") from error
+                message = f"{self._path}: cannot be made ({error.strerror})"
+                raise StoreError(message, REMEDY) from error
         return self._stream, self._path
 
     def _write_records(
@@ -152,10 +155,14 @@ class WarcArchive:
 
     def _cut(self, stream: BinaryIO, length: int) -> None:
         """Drop what a failed write left, so that the file stays readable."""
+        self._stream = None
         try:
             os.ftruncate(stream.fileno(), length)
         finally:
-            self._stream = None
+            # What is still buffered would follow when the stream is closed, if there is room then.
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
+            stream.close()
 
 
 def _sync_folder(folder: Path) -> None:
