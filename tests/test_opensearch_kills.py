@@ -21,6 +21,7 @@ from indexer.rows import Row, Zone
 
 CLIENTS = 8
 STEP = 20
+COMMITS = 10
 
 
 def no_seal(_generation: int, _files: Mapping[str, Path]) -> None:
@@ -97,8 +98,8 @@ def test_a_node_that_is_killed_costs_no_search_and_no_document(
     write(500)
     clients = Clients(engine, tmp_path)
     try:
-        for number in range(16):
-            if number == 4:
+        for number in range(COMMITS):
+            if number == 3:
                 killing = threading.Timer(0.3, nodes.kill, [2])
                 killing.start()
             write(STEP)
@@ -107,7 +108,7 @@ def test_a_node_that_is_killed_costs_no_search_and_no_document(
     finally:
         clients.end()
     reader = engine.open(tmp_path)
-    gone = {500 + STEP * number for number in range(16)}
+    gone = {500 + STEP * number for number in range(COMMITS)}
     expected = [one for one in range(1, written + 1) if one not in gone]
     print(f"{clients.answers} answers, the slowest after {clients.slowest:.1f} s")
     assert clients.failed == []

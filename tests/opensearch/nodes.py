@@ -111,6 +111,7 @@ class Nodes:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the nodes end with us
     count, command = int(sys.argv[1]), sys.argv[3:]
     with tempfile.TemporaryDirectory(prefix="jarshy-cluster-") as temporary:
         nodes = Nodes(Path(temporary), count, free_ports())
