@@ -68,10 +68,10 @@ def _is_alt(block: Block, alts: set[str]) -> bool:
         return False
     if text in alts:
         return block.text[-1] not in ".!?:;" or not is_story(block)
-    rest = f" {text} "
+    rest = whole = f" {text} "
     for alt in sorted(alts, key=len, reverse=True)[:50]:
         rest = rest.replace(f" {alt} ", "  ", 20)
-    return not _BRACKETS.sub("", rest)
+    return rest != whole and not _BRACKETS.sub("", rest)
 
 
 def _series(blocks: tuple[Block, ...]) -> frozenset[str]:

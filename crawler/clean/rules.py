@@ -13,6 +13,7 @@ from typing import Any
 from crawler.errors import ConfigError
 
 LONGEST = 200  # characters of a line that a rule can match
+LONGEST_NAME = 160  # characters of an institution's name
 PLACES = ("anywhere", "edge", "head", "tail")
 
 
@@ -60,6 +61,14 @@ def picture_marks() -> re.Pattern[str]:
 def institutions() -> tuple[str, ...]:
     """Nouns that end the name of an institution, in small letters."""
     return tuple(noun.lower() for noun in _data()["institutions"])
+
+
+def is_institution(line: str) -> bool:
+    """Whether a line ends like an institution's name and has none of a sentence's marks."""
+    name = line.strip('«»"“” ').lower()
+    if len(name) > LONGEST_NAME or not name or name[-1] in ".!?:;,":
+        return False
+    return any(name == noun or name.endswith(f" {noun}") for noun in institutions())
 
 
 @cache

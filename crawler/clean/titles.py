@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.clean.rules import institutions
+from crawler.clean.rules import is_institution
 from crawler.clean.story import ENDINGS, folded, is_story, is_title_like, without
 from crawler.model import Block, BlockKind, Draft
 
 MOST_LINES = 6  # of a masthead
-LONGEST_NAME = 160  # characters of an institution's name
 LONGEST_DANGLING = 40  # characters
 MOST_WORDS = 4
 MOST_ABOVE = 0.6  # part of the text that may stand above the title and go
@@ -54,11 +53,7 @@ def _line(blocks: tuple[Block, ...]) -> str:
 def _is_institution(blocks: tuple[Block, ...]) -> bool:
     if any(block.text[-1] in ".!?:;," or block.kind is BlockKind.ITEM for block in blocks):
         return False
-    line = _line(blocks).strip('«»"“” ').lower()
-    nouns = institutions()
-    return len(line) <= LONGEST_NAME and any(
-        line == noun or line.endswith(f" {noun}") for noun in nouns
-    )
+    return is_institution(_line(blocks))
 
 
 def find_title(draft: Draft, repeated: frozenset[str]) -> Draft:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.clean.rules import LONGEST, Rule, matches, told
+from crawler.clean.rules import LONGEST, Rule, is_institution, matches, told
 from crawler.clean.story import folded, is_story, story_range, without
 from crawler.model import Block, BlockKind, Draft, Removal
 
 FORM = frozenset(("comment form", "captcha"))
 COMMENTS = "comments"
+BELOW_NAMES = frozenset(("contacts", "working hours", "copyright"))
 STORY_BEFORE = 200  # characters that must stand above the heading of comments
 MOST_COMMENTS = 1.0  # times the text above it: more below is rather the story
 SHORTEST_REPEATED = 4  # characters
@@ -71,6 +72,7 @@ def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
                 author = author or told(match, "author")
                 break
     found |= _form_leftovers(draft.blocks, found)
+    found |= _names_over_contacts(draft.blocks, found, end)
     return replace(without(draft, found), author=author)
 
 
@@ -108,6 +110,19 @@ def _form_leftovers(blocks: tuple[Block, ...], found: dict[int, str]) -> dict[in
         if place not in found
         and len(blocks[place].text) <= LONGEST_LEFTOVER
         and not is_story(blocks[place])
+    }
+
+
+def _names_over_contacts(
+    blocks: tuple[Block, ...], found: dict[int, str], end: int
+) -> dict[int, str]:
+    """Institutions' names below the story whose next line is an address, a telephone or ©."""
+    return {
+        place: "masthead"
+        for place in range(end, len(blocks) - 1)
+        if found.get(place + 1) in BELOW_NAMES
+        and place not in found
+        and is_institution(blocks[place].text)
     }
 
 

@@ -120,7 +120,21 @@ def _goes_on(blocks: Sequence[Block], places: Sequence[int], place: int) -> bool
     if place + 1 >= len(blocks) or place + 1 in places:
         return True
     after = blocks[place + 1]
+    if _is_item(after) and _parts_list(blocks, place):
+        return True
     return len(after.text) >= STORY or after.kind is BlockKind.HEADING or after.text[-1] in ".!?:"
+
+
+def _parts_list(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a line stands below a part of a list, or below what announces one."""
+    before = blocks[place - 1] if place else None
+    return before is not None and (_is_item(before) or before.text[-1] == ":")
+
+
+def _is_item(block: Block) -> bool:
+    """Whether a block belongs to a list by its kind, its number or mark, or its small letter."""
+    first = block.text[0]
+    return block.kind is BlockKind.ITEM or first.isdigit() or first.islower() or first in "-–—•*"
 
 
 def _is_told(text: str, alt: str) -> bool:
@@ -141,7 +155,9 @@ def _is_plain(blocks: Sequence[Block], place: int) -> bool:
     text = blocks[place].text
     if len(text) > LONGEST_PLAIN or len(text.split()) > MOST_WORDS or _has_verb(text):
         return False
-    return place == 0 or blocks[place - 1].text[-1] in '.!?…»”":'
+    if place == 0 or blocks[place - 1].text[-1] in '.!?…»”":':
+        return True
+    return _parts_list(blocks, place) and place + 1 < len(blocks) and _is_item(blocks[place + 1])
 
 
 def _has_verb(text: str) -> bool:

@@ -8,6 +8,7 @@ and Smyth's body text extraction, on the tree instead of the token stream).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -15,11 +16,14 @@ from lxml.etree import _Element as Element
 from crawler.extract import markup
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import cards
+from crawler.extract.texts import text_of
+from crawler.extract.tongues import are_foreign
 
 PARAGRAPH = 70  # characters of running text in one block, from which it speaks for a story
 JUNK = 10.0  # what a short block weighs against it
 DESCEND = 0.9  # part of the weight that a child must hold for the story to be its alone
 LEADING = ("h1", "h2")
+MOST_BETWEEN, LONGEST_BETWEEN = 4, 150  # elements and characters between two versions of a story
 MOST_SKIPPED = 0.5  # part of a page's text; what has more is the page, whatever its name
 
 
@@ -47,7 +51,7 @@ def _innermost(node: Element, weights: dict[Element, float]) -> Element:
         child = max(node, key=lambda one: weights.get(one, 0.0), default=None)
         if child is None or child.tag == "p" or weights.get(child, 0.0) < DESCEND * weights[node]:
             return node
-        if _has_lead(node, child, weights):
+        if _has_lead(node, child, weights) or _is_told_again(node, child, weights):
             return node
         node = child
 
@@ -64,6 +68,25 @@ def _has_lead(node: Element, child: Element, weights: dict[Element, float]) -> b
             after_heading or one.tag in LEADING or next(one.iter(*LEADING), None) is not None
         )
     return False
+
+
+def _is_told_again(node: Element, child: Element, weights: dict[Element, float]) -> bool:
+    """Whether running text in another language stands next to the child that holds nearly all."""
+    if node.tag == "body":
+        return False
+    beside = (_next_text(child, before, weights) for before in (False, True))
+    texts = (text_of(one) for one in beside if one is not None)
+    return any("©" not in text and are_foreign(text_of(child), text) for text in texts)
+
+
+def _next_text(child: Element, before: bool, weights: dict[Element, float]) -> Element | None:
+    """The next sibling with running text, if at most a heading or a line stands between."""
+    for one in islice(child.itersiblings(preceding=before), MOST_BETWEEN):
+        if weights.get(one, 0.0) >= PARAGRAPH:
+            return one
+        if len(text_of(one)) > LONGEST_BETWEEN:
+            return None
+    return None
 
 
 def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:

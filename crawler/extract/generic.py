@@ -15,6 +15,7 @@ from crawler.extract.density import find_story
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of, tidy
+from crawler.extract.twice import told_twice
 from crawler.model import Block, BlockKind
 
 ENOUGH = 250  # characters of a story
@@ -38,11 +39,15 @@ def read_generic(root: Element, url: str, sizes: Sizes) -> Body:
     if page is None:
         return Body()
     story = find_story(page, sizes)
-    body = read_body(story, url, teasers(story, sizes), sizes) if story is not None else Body()
+    body = read_body(story, url, _dropped(story, sizes), sizes) if story is not None else Body()
     if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS:
         return body
     other = _read_by_trafilatura(_without(root, teasers(page, sizes)), url)
     return other if other.size > body.size else body
+
+
+def _dropped(story: Element, sizes: Sizes) -> dict[Element, str]:
+    return teasers(story, sizes) | told_twice(story, sizes)
 
 
 def _without(root: Element, dropped: Mapping[Element, str]) -> Element:

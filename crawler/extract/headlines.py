@@ -28,7 +28,7 @@ def letters(text: str) -> str:
 
 def is_institution(text: str) -> bool:
     """Whether a text ends like the name of an institution."""
-    return letters(text[-400:]).endswith(_institutions())
+    return f" {letters(text[-400:])}".endswith(_institutions())
 
 
 def is_section(text: str) -> bool:
@@ -42,7 +42,7 @@ def above_story(
     """Lines above a story that could be its title, the likeliest first: headings, then by nearness.
 
     `page` has the blocks of the whole page, `unfit` what is known to be no title and `named` what
-    the page's own title names, both by `letters`.
+    the page's own title names, both by `letters`. The last is the story's own first line.
     """
     first = next(filter(_is_story, story), None)
     end = next((n for n, one in enumerate(page) if first and one.text == first.text), 0)
@@ -55,6 +55,8 @@ def above_story(
     likely = list(filter(fits, page[max(end - MOST_ABOVE, 0) : end][::-1]))
     headings = [block for block in likely if block.kind is BlockKind.HEADING]
     yield from (block.text for block in (*headings, *likely))
+    if first is not None and page and first == story[0] and _could_be(first.text, unfit):
+        yield first.text  # perhaps a title that ends like a sentence
 
 
 def _is_story(block: Block) -> bool:

@@ -19,6 +19,7 @@ from crawler.extract.metadata import read_metadata
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of
 from crawler.extract.tree import parse
+from crawler.extract.twice import told_twice
 from crawler.model import Capture, Draft
 from crawler.sites import Layout, Site
 
@@ -83,7 +84,7 @@ def _read_by_layout(page: Page) -> Iterator[tuple[Layout | None, Body]]:
             for node in layouts.select(element, one, page.text)
         }
         if layout not in own:
-            dropped |= teasers(element, sizes)
+            dropped |= teasers(element, sizes) | told_twice(element, sizes)
         body = read_body(element, page.capture.url, dropped, sizes)
         body.images.extend(gallery(page, layout))
         if layout in own or body.size >= FOREIGN_ENOUGH:

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
-from crawler.extract.headlines import is_institution, is_section, letters
+from crawler.extract.headlines import STORY, is_institution, is_section, letters
 from crawler.extract.measures import NOTHING, Sizes
 from crawler.extract.metadata import Metadata
 from crawler.extract.texts import MOST_PIECES, short_text, texts_of, tidy
@@ -34,7 +34,10 @@ _AROUND = re.compile(r"\A\d{1,2}:\d{2}\s{1,4}(?=\D)|(?:\s\|){1,3}\Z")
 _FRONT = re.compile(
     r"(?:https?://[\w.:-]{3,80})?/?(?:(?:kk|kz|ru|en|kaz|rus|eng)/?)?(?:index\.\w{3,4})?"
 )
-PATTERNS = (*_SEPARATORS, _AROUND, _FRONT)
+_TITLE = re.compile(
+    r"(?:(?:news|post|article|item|entry|story|page|content|detail)[-_]{0,2})?title"
+)
+PATTERNS = (*_SEPARATORS, _AROUND, _FRONT, _TITLE)
 _HEADINGS = ("h1", "h2", "h3")
 _OTHERS = ("div", "span", "td", "b", "strong", "p", "font", "center")
 
@@ -81,13 +84,51 @@ def _likeliest(
     yield from (one for one in cut if not (is_institution(one) or _has_section(one)))
     unfit = sites | linked | {letters(name) for name in named}
     parts = {letters(part) for name in named for part in _pieces(name)} - unfit
-    near = list(above(unfit, parts))
+    owner = _copyright(root)
+    near = [line for line in above(unfit, parts) if _may_stand_above(line, root, lines, owner)]
     yield from (line for line in near[:1] if letters(line) in parts and _is_heading(line, lines))
+    yield from _only_heading(shown, named, lines, linked, owner)
     headings = [text for text in _headings(root) if letters(text) not in sites | linked]
     yield from (one for one in headings if not is_institution(one))
     yield from near
-    owner = _copyright(root)
     yield from (one for one in (*shown, *cut, *headings) if letters(one) not in owner)
+    yield from (one for one in _called_title(root) if letters(one) not in sites | linked)
+
+
+def _may_stand_above(
+    line: str, root: Element, lines: Mapping[str, tuple[str, bool]], owner: str
+) -> bool:
+    """Whether a line is neither the owner of the site nor a sentence in plain letters."""
+    if is_institution(line) and letters(line) in owner:
+        return False
+    if line[-1] not in ".!?…" or len(line) < STORY or _is_heading(line, lines):
+        return True
+    bold = islice(root.iter("b", "strong", "center"), MOST_LINES)
+    return letters(line) in {letters(short_text(node, LONGEST)) for node in bold}
+
+
+def _only_heading(
+    shown: list[str],
+    named: list[str],
+    lines: Mapping[str, tuple[str, bool]],
+    linked: Collection[str],
+    owner: str,
+) -> list[str]:
+    """Where the title and the site's name both end like an institution's: the one heading."""
+    names = {letters(part) for name in named for part in _pieces(name) if is_institution(part)}
+    if sum(" " in name for name in names) < 2:
+        return []
+    told = dict.fromkeys(line for line in shown if _is_heading(line, lines))
+    fit = [line for line in told if letters(line) not in linked and letters(line) not in owner]
+    return fit if len(fit) == 1 else []
+
+
+def _called_title(root: Element) -> Iterator[str]:
+    """Lines in elements whose class is `title` or ends so, but for the site's own."""
+    for node in islice(root.iter(*_OTHERS), MOST_LINES):
+        for name in (node.get("class") or "")[:200].lower().split():
+            if _TITLE.fullmatch(name) and (text := short_text(node, LONGEST)):
+                yield text
 
 
 def _has_section(name: str) -> bool:
