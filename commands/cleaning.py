@@ -12,25 +12,13 @@ import click
 from commands.session import Session, pass_session, say
 from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
+from crawler.extract.foreign import kind_of
 from crawler.model import Article, Capture, Event
 from crawler.reading import Reading, read, read_text
 from crawler.sites import Site, find_site
 from crawler.vocabulary import kinds, regions
 
 MAX_BYTES = 10 * 1024 * 1024
-# How files begin that bear a page's or a text's name by mistake.
-OTHER_KINDS = (
-    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
-    (b"%PDF-", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a packed file (gzip)"),
-    (b"Rar!", "a packed file (RAR)"),
-    (b"7z\xbc\xaf", "a packed file (7z)"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x89PNG", "a picture"),
-    (b"GIF8", "a picture"),
-)
 TEXT_SUFFIXES = {".txt", ".text", ".md"}
 
 
@@ -72,7 +60,7 @@ def _refuse_other_kinds(file: Path, body: bytes) -> None:
     """Raise ExtractionError for an empty file and for a document that is no page or text."""
     if not body.strip():
         raise ExtractionError(f"{file}: the file is empty")
-    name = next((name for mark, name in OTHER_KINDS if body.startswith(mark)), None)
+    name = kind_of(body)
     if name is not None:
         remedy = "Save the story as a web page (.html) or as text (.txt) and give that file."
         raise ExtractionError(f"{file}: this is {name}, no page and no text", remedy)

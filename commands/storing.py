@@ -13,6 +13,8 @@ from crawler.importing import import_file
 from crawler.sites import find_site
 from crawler.store.lock import run_lock
 
+MOST_TOLD = 10  # failed lines that are told one by one
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -22,7 +24,7 @@ def import_(session: Session, file: Path, site_id: str | None) -> None:
     """Store the articles of FILE, one JSON object a line.
 
     Keys: url, title, text (paragraphs parted by blank lines); optional published, language,
-    site. A line that can't be read is told with its number; the others are stored.
+    site. A line that can't be read is told with its number (the first ten); the others are stored.
     """
     sites = session.sites()
     if site_id is not None:
@@ -31,8 +33,10 @@ def import_(session: Session, file: Path, site_id: str | None) -> None:
     with run_lock(session.data), session.store() as store:
         report = import_file(file, store, site_id, registry, sites)
         group(store)
-    for failed in report.failures:
+    for failed in report.failures[:MOST_TOLD]:
         say(f"{file}:{failed.line}: {failed.reason}")
+    if len(report.failures) > MOST_TOLD:
+        say(f"and {len(report.failures) - MOST_TOLD} more")
     told = f"{report.stored} stored, {report.updated} updated, {report.unchanged} unchanged"
     say(f"{told}, {counted(len(report.failures), 'line')} failed. Now run `jarshy index`.")
     if report.failures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from crawler.clean.characters import clean_text
 from crawler.discover.urls import canonical_url
 from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
+from crawler.extract.foreign import kind_of
 from crawler.model import Article, Block
 from crawler.reading import Reading, enriched
 from crawler.sites import SITE_ID, Site
@@ -24,7 +27,14 @@ from crawler.store.store import Store
 BATCH = 500
 MAX_LINE = 10_000_000
 ZONE = ZoneInfo("Asia/Almaty")
+BEGINNING = 4_096  # bytes that tell what a file is
+CUT = 4  # bytes of a character that is cut at the end of the beginning
+EARLIEST = 1800  # year of publication; archives of newspapers may be imported
 KEYS = ("url", "title", "text", "published", "language", "site")
+
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
+_PARTED = re.compile(r"\n[ \t]{0,40}\n")
+PATTERNS = (_HALF, _PARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,10 @@ def import_file(
     `registry` has the libraries whose ids the events name, `sites` the configured ones: facts
     that a text leaves out (its region, who `we` are) come from its site.
 
-    Good lines are stored whatever the others are. Raises StoreError and OSError.
+    Good lines are stored whatever the others are. Raises ExtractionError for a file that is no
+    text in UTF-8, before any line is read; StoreError and OSError.
     """
+    _refuse_other_kinds(path)
     now = datetime.now(UTC)
     counts: Counter[Outcome] = Counter()
     failures: list[FailedLine] = []
@@ -78,6 +90,26 @@ def import_file(
         counts[Outcome.UNCHANGED],
         tuple(failures),
     )
+
+
+def _refuse_other_kinds(path: Path) -> None:
+    """Raise ExtractionError for a document, a picture, a text in UTF-16: no line could be read."""
+    with path.open("rb") as stream:
+        beginning = stream.read(BEGINNING)
+    kind = kind_of(beginning)
+    if kind is None and (b"\0" in beginning or not _may_be_lines(beginning)):
+        kind = "not in UTF-8, or no text at all"
+    if kind is not None:
+        remedy = f"Give JSON Lines in UTF-8: one object with {', '.join(KEYS[:3])} a line."
+        raise ExtractionError(f"{path}: this file is {kind}", remedy)
+
+
+def _may_be_lines(beginning: bytes) -> bool:
+    """Whether a file begins as an object or at least as text in UTF-8, perhaps cut short."""
+    if beginning.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return True
+    rest = beginning.decode("utf-8", "ignore")
+    return len(beginning) - len(rest.encode("utf-8")) < CUT
 
 
 def _stored(store: Store, batch: list[Reading], now: datetime) -> list[Outcome]:
@@ -104,13 +136,13 @@ def _reading(
     site = _text(told, "site", required=False) or site_id
     if site is not None and not SITE_ID.match(site):
         _bad(f"site: {site[:80]!r} cannot be a site's id")
-    parts = (" ".join(part.split()) for part in _text(told, "text").split("\n\n"))
+    parts = (clean_text(part) for part in _PARTED.split(_text(told, "text")))
     blocks = tuple(Block(part) for part in parts if part)
     if not blocks:
         _bad("text: is empty")
     article = Article(
         url=address,
-        title=" ".join(_text(told, "title").split()) or None,
+        title=clean_text(_text(told, "title")) or None,
         blocks=blocks,
         language=_text(told, "language", required=False) or "und",
         layout="import",
@@ -140,7 +172,7 @@ def _text(told: dict[str, Any], key: str, required: bool = True) -> str:
         return ""
     if not isinstance(value, str):
         _bad(f"{key}: is missing" if value is None else f"{key}: must be a text")
-    return value.replace("\r\n", "\n")
+    return _HALF.sub("\ufffd", value).replace("\r\n", "\n")
 
 
 def _published(told: str) -> datetime | None:
@@ -150,7 +182,10 @@ def _published(told: str) -> datetime | None:
         when = datetime.fromisoformat(told)
     except ValueError:
         _bad(f"published: {told[:40]!r} is no date such as 2019-06-14 or 2019-06-14T10:30:00+06:00")
-    return when if when.tzinfo else when.replace(tzinfo=ZONE)
+    when = when if when.tzinfo else when.replace(tzinfo=ZONE)
+    if not EARLIEST <= when.year <= datetime.now(UTC).year + 1:
+        _bad(f"published: {told[:40]!r} is no year of publication")
+    return when
 
 
 def _bad(reason: str) -> NoReturn:

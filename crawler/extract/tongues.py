@@ -6,7 +6,6 @@ another language with the story beside it.
 
 from __future__ import annotations
 
-
 LOOKED_AT = 2_000  # characters
 FEWEST = 40  # letters
 RARE = 40  # a Kazakh text has a letter that Russian lacks in every so many, and more
