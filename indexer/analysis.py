@@ -15,6 +15,7 @@ from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.paragraphs import Paragraph
 from indexer.kazakh.terms import Terms
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
+from indexer.kazakh.typed import is_kazakh_in_russian_letters, with_folded_stops
 from indexer.kazakh.words import parts, words
 from indexer.repair import Repaired, repair
 from indexer.seams import seams
@@ -83,12 +84,15 @@ class Analyzer:
         """Tokens of a query, guesses included.
 
         A word that may be Kazakh typed with Russian letters or in Latin gets a second token at
-        the same position with a lower weight.
+        the same position with a lower weight. A question that is Kazakh in Russian letters by its
+        other words is read as Kazakh, with the stop words so typed.
         """
+        typed = is_kazakh_in_russian_letters(text, self._terms)
         found: list[Token] = []
-        for token in self.tokens(text):
+        tokens = with_folded_stops(self.tokens(text, "kk")) if typed else self.tokens(text)
+        for token in tokens:
             found.append(token)
-            guess = self._terms.guess(token)
+            guess = self._terms.guess(token, typed)
             if guess is not None:
                 found.append(guess)
         return found

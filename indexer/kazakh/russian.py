@@ -56,12 +56,17 @@ class RussianStemmer:
         loan = self._loans.get(stem)
         if loan is not None and stem != word and word.endswith(_endings("case")):
             return loan
-        return stem if word in _russian_words() or word.endswith(_endings("sure")) else None
+        return stem if surely_russian(word) else None
 
     @staticmethod
     def english(word: str) -> str:
         """Stem of a normalised word in Latin letters, read as English."""
         return _stem("english", word)
+
+
+def surely_russian(word: str) -> bool:
+    """Whether a normalised word is a Russian function word or ends as only Russian words do."""
+    return word in _russian_words() or word.endswith(_endings("sure"))
 
 
 @cache

@@ -22,6 +22,7 @@ REMEMBERED = 100_000
 # Weights of the query's guesses: a word that is known as typed is seldom meant otherwise.
 KEYBOARD_WEIGHT = 0.8
 KNOWN_KEYBOARD_WEIGHT = 0.5
+TYPED_WEIGHT = 0.9  # in questions that are Kazakh in Russian letters
 SCRIPT_WEIGHT = 0.9
 SHORTEST_FOREIGN = 4
 # Support of a stem that one word form alone may have brought into the lexicon; of a sure one.
@@ -103,16 +104,25 @@ class Terms:
             word = next(iter(readings(word, "adhoc")), word)
         return fold(word)[:PREFIX_LENGTH] or word[:PREFIX_LENGTH]
 
-    def guess(self, token: Token) -> Token | None:
-        """The other word that a query's word may stand for, as a token of lower weight."""
+    def is_known_folded_alone(self, word: str) -> bool:
+        """Whether a normalised word is a sure stem's in folded spelling, and none as typed."""
+        if self.stemmer.knows(word):
+            return False
+        match = self._folded_stems.best(fold(word))
+        return match is not None and self._support(match.stem) > KNOWN
+
+    def guess(self, token: Token, typed: bool = False) -> Token | None:
+        """The other word that a query's word may stand for, as a token of lower weight.
+
+        ``typed``: the question is known to be Kazakh in Russian letters.
+        """
         script = script_of(token.exact)
         if script == "latin" and not is_roman(token.exact):
             spelled = [fold(reading) for reading in readings(token.exact, "adhoc")]
             origin, weight = "script", SCRIPT_WEIGHT
         elif script == "cyrillic" and self._may_be_folded(token.exact):
             spelled = [fold(token.exact)]
-            known = self.stemmer.knows(token.exact)
-            origin, weight = "keyboard", KNOWN_KEYBOARD_WEIGHT if known else KEYBOARD_WEIGHT
+            origin, weight = "keyboard", self._keyboard_weight(token.exact, typed)
         else:
             return None
         matches = [match for match in map(self._folded_stems.best, spelled) if match]
@@ -123,6 +133,11 @@ class Terms:
             return None
         folded = fold(stem)
         return replace(token, stem=stem, folded=folded, weight=weight, origin=origin)
+
+    def _keyboard_weight(self, word: str, typed: bool) -> float:
+        if typed:
+            return TYPED_WEIGHT
+        return KNOWN_KEYBOARD_WEIGHT if self.stemmer.knows(word) else KEYBOARD_WEIGHT
 
     def _may_be_folded(self, word: str) -> bool:
         return KAZAKH_ONLY.isdisjoint(word) or not self.stemmer.knows(word)

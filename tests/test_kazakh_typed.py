@@ -1,0 +1,61 @@
+"""Questions in Kazakh typed with Russian letters, beside Russian ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.analysis import default_analyzer
+
+KAZAKH = (
+    "натижесинде кандай озгерис болды",
+    "кытапханашылар куни",
+    "Казак хандыгынын негизин ким салды",
+)
+RUSSIAN = (
+    "семинары в Караганде",
+    "встречи с писателями",
+    "ночь в библиотеке",
+    "выставка книг",
+    "день открытых дверей",
+)
+
+
+def stops(question: str) -> list[str]:
+    return [token.text for token in default_analyzer().query_tokens(question) if token.stop]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Амангелди пьесасын жазган ким?", {"ким"}),
+        ("Акыннын акеси кандай болган?", {"кандай", "болган"}),
+        ("Ен биик тау кай жерде", {"Ен", "кай"}),
+    ],
+)
+def test_stop_words_in_russian_letters_are_stop_words(question: str, expected: set[str]) -> None:
+    assert set(stops(question)) == expected
+
+
+@pytest.mark.parametrize("question", RUSSIAN)
+def test_russian_questions_are_read_as_before(question: str) -> None:
+    plain = [token.stem for token in default_analyzer().tokens(question)]
+    guessing = default_analyzer().query_tokens(question)
+    assert [token.stem for token in guessing if token.origin != "keyboard"] == plain
+
+
+@pytest.mark.parametrize("question", KAZAKH)
+def test_guesses_weigh_less_than_the_word_as_typed(question: str) -> None:
+    tokens = default_analyzer().query_tokens(question)
+    guesses = [token.weight for token in tokens if token.origin == "keyboard"]
+    assert set(guesses) == {0.9}
+    assert all(token.weight == 1 for token in tokens if token.origin != "keyboard")
+
+
+def test_a_name_alone_stays_a_word() -> None:
+    assert stops("Аркадий Ким") == []
+
+
+def test_suffixes_after_abbreviations_are_cut() -> None:
+    stems = [t.stem for t in default_analyzer().query_tokens("КСРО-да жургизилген шаралар кандай")]
+    assert "ксро" in stems
+    assert "ксро-да" not in stems
