@@ -18,8 +18,11 @@ from crawler.model import Document
 from crawler.sites import Site
 from crawler.store.store import Store
 
-HEADER = re.compile(r"\s*\[\s*(?P<key>\"(?:[^\"\\]|\\.)*\"|'[^']*')\s*\]\s*(?:#.*\s*)?\Z")
-NEXT_TABLE = re.compile(r"\s*\[")
+HEADER = re.compile(
+    r"[ \t]{0,40}\[[ \t]{0,40}(?P<key>\"(?:[^\"\\]|\\.)*+\"|'[^']*+')[ \t]{0,40}\]"
+    r"[ \t]{0,40}(?:#.*+)?\s{0,2}\Z"
+)
+NEXT_TABLE = re.compile(r"[ \t]{0,40}\[")
 INTRODUCTION = """\
 # Facts of events put right by hand, one table an article's address; `jarshy correct URL` writes
 # here, and so may you. A key not named keeps what was read, an empty text or list clears a fact.

@@ -11,7 +11,7 @@ META = re.compile(rb"<meta\b[^<>]{0,500}>", re.IGNORECASE)
 NAMED = re.compile(rb"name\s*=\s*[\"']?(?:robots|jarshy)\b", re.IGNORECASE)
 NOINDEX = re.compile(r"\b(?:noindex|none)\b", re.IGNORECASE)
 CONTENT = re.compile(rb"content\s*=\s*[\"']?([^\"'<>]{0,200})", re.IGNORECASE)
-AGENT = re.compile(r"\s*([\w-]+)\s*:\s*(.*)", re.DOTALL)
+AGENT = re.compile(r"\s{0,20}([\w-]{1,40})\s{0,20}:")
 DIRECTIVES_WITH_VALUES = (
     "unavailable_after",
     "max-snippet",

@@ -14,13 +14,13 @@ from crawler.model import Evidence
 LIMIT = 6000
 MOST = 60
 MOST_PEOPLE = 1_000_000
-DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6}"
+DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3}){1,3}|\d{1,6}"
 # The number is a part of the people, or of others.
 PART_LEFT = re.compile(
     r"(?:в том числе|включая|из них|из которых|среди них|в их числе|оның ішінде|соның ішінде|"
-    r"олардың ішінде|оның|олардың|№|ещ[её]|тағы(?: да)?|кітаптан)\s*[:–—-]?\s*\Z"
+    r"олардың ішінде|оның|олардың|№|ещ[её]|тағы(?: да)?|кітаптан)\s{0,4}[:–—-]?\s{0,4}\Z"
 )
-PART_RIGHT = re.compile(r"\s*(?:[^\W\d]+\s+){0,2}?(?:қоса\b|қосқанда)")
+PART_RIGHT = re.compile(r"\s{0,4}(?:[^\W\d]{1,30}\s{1,4}){0,2}?(?:қоса\b|қосқанда)")
 # A small number in words is often a part, or means no number at all.
 LEAST_IN_WORDS = 10
 
@@ -76,7 +76,7 @@ def _words() -> tuple[re.Pattern[str], dict[str, int]]:
 @cache
 def _number_pattern() -> str:
     word = rf"(?:{_words()[0].pattern})"
-    return rf"((?:{DIGITS})(?:\s(?:мың|тыс(?:яч)?\w*\.?))?|\b{word}(?: {word}){{0,3}})"
+    return rf"((?:{DIGITS})(?:\s(?:мың|тыс(?:яч)?\w{{0,30}}\.?))?|\b{word}(?: {word}){{0,3}})"
 
 
 @cache
@@ -86,8 +86,8 @@ def _count() -> re.Pattern[str]:
     people = "|".join(table["people"])
     number = _number_pattern()
     return re.compile(
-        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?(?!\s+жас(?:қа|та|\s+ара))"
-        rf"\s+(?:[^\W\d]+\s+){{0,3}}?(?:{people})"
+        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?(?!\s{{1,4}}жас(?:қа|та|\s{{1,4}}ара))"
+        rf"\s{{1,4}}(?:[^\W\d]{{1,30}}\s{{1,4}}){{0,3}}?(?:{people})"
     )
 
 

@@ -32,7 +32,7 @@ NO_PLACE = frozenset({"campaign", "journey", "online"})
 
 
 OURS = re.compile(
-    r"\b(?:біздің )?кітапханамызда\b|\bв (?:стенах )?нашей (?:\w+ой )?библиотек[еи]\b"
+    r"\b(?:біздің )?кітапханамызда\b|\bв (?:стенах )?нашей (?:\w{1,30}ой )?библиотек[еи]\b"
 )
 OURS_WITHIN = 1500
 # Letters between a town and the library in it.

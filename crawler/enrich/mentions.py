@@ -19,11 +19,11 @@ NUMERIC = re.compile(
 ISO_FORM = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 YEAR_ALONE = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s?(?:жыл(?:ы|дың|да|ғы)?\b|ж\.|год[ау]?\b|г\.)")
 JOIN = re.compile(
-    rf"\s*(?:күні|жылғы|жылдың|года|г\.|ж\.)?\s*(?:[{DASH}]|по|мен|пен|бен|до|бастап)?\s*"
-    r"(?:(?:19|20)\d\d жыл\w*\s*)?\Z"
+    rf"\s{{0,4}}(?:күні|жылғы|жылдың|года|г\.|ж\.)?\s{{0,4}}(?:[{DASH}]|по|мен|пен|бен|до|бастап)?\s{{0,4}}"
+    r"(?:(?:19|20)\d\d жыл\w{0,30}\s{0,4})?\Z"
 )
 RELATIVE_WEEKDAY = re.compile(
-    r"(?:(өткен|осы|минувш\w+|прошл\w+|прошедш\w+|эту|этот)\s+(аптаның\s+)?)\Z"
+    r"(?:(өткен|осы|минувш\w{1,30}|прошл\w{1,30}|прошедш\w{1,30}|эту|этот)\s{1,4}(аптаның\s{1,4})?)\Z"
 )
 # Spans seen from the day of publication: what tells them, and how many weeks or months ago.
 WEEKS = (
@@ -36,7 +36,7 @@ MONTHS = (
 )
 # A day and a month in digits without a year: not a time of day, so with a word or a stop.
 SHORT = re.compile(
-    r"(?<![\d.,:/])(\d{1,2})\.(0[1-9]|1[0-2])(?:\.(?=\s)|(?=\s*(?:күні|ж\.)))(?!\s*\d{4})"
+    r"(?<![\d.,:/])(\d{1,2})\.(0[1-9]|1[0-2])(?:\.(?=\s)|(?=\s{0,4}(?:күні|ж\.)))(?!\s{0,4}\d{4})"
 )
 BIRTH_CENTURY = 50
 

@@ -17,8 +17,8 @@ from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.russian_names import russian_name
 
 MOST = 400
-LEGAL = re.compile(r"\b(?:КГУ|ГККП|ГУ|РГУ|РГП|КММ|ММ|МКҚК|РММ|РМК)\s+\Z")
-LEGAL_AFTER = re.compile(r"\s*(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?")
+LEGAL = re.compile(r"\b(?:КГУ|ГККП|ГУ|РГУ|РГП|КММ|ММ|МКҚК|РММ|РМК)\s{1,4}\Z")
+LEGAL_AFTER = re.compile(r"\s{0,4}(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?")
 
 
 def names_of(reading: Reading) -> dict[str, list[Name]]:

@@ -18,17 +18,17 @@ from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 
 AHEAD = 45
-UNTIL_RIGHT = re.compile(r"\w*\s*(?:дейін|шейін|қарай)\b")
-UNTIL_LEFT = re.compile(r"(?:\bдо|\bне позднее)\s*\Z")
-SINCE_RIGHT = re.compile(r"\w*\s*(?:бастап|бері)\b")
-SINCE_LEFT = re.compile(r"(?:\bс|\bсо|\bначиная с)\s*\Z")
+UNTIL_RIGHT = re.compile(r"\w{0,30}\s{0,4}(?:дейін|шейін|қарай)\b")
+UNTIL_LEFT = re.compile(r"(?:\bдо|\bне позднее)\s{0,4}\Z")
+SINCE_RIGHT = re.compile(r"\w{0,30}\s{0,4}(?:бастап|бері)\b")
+SINCE_LEFT = re.compile(r"(?:\bс|\bсо|\bначиная с)\s{0,4}\Z")
 NOT_EVENT_RIGHT = re.compile(
     r"(?:\s|\w|[-,()]){0,24}?(?:туған|дүниеге|қайтыс|қабылданған|жарық көр|шыққан|құрылған|"
     r"жылдығ|жылдық|родил|исполн|умер|принят|основан|издан|расстрел|столети|жарияланған)"
 )
-DAY_OF_RIGHT = re.compile(r"\s*[-–—]\s*[^.\n]{0,60}?(?:күні\b|мерекесі\b|день\b)")
+DAY_OF_RIGHT = re.compile(r"\s{0,4}[-–—]\s{0,4}[^.\n]{0,60}?(?:күні\b|мерекесі\b|день\b)")
 HOLIDAY_RIGHT = re.compile(
-    r"\s*[-–—]?\s*(?:[^\s.,]+\s+){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s+(?:\w+\s+)?"
+    r"\s{0,4}[-–—]?\s{0,4}(?:[^\s.,]{1,30}\s{1,4}){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s{1,4}(?:\w{1,30}\s{1,4})?"
     r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
 )
 THAT_DAY = re.compile(r"(?:в этот|в тот же|в этот же) день|(?:осы|сол|бұл|дәл осы) күн")

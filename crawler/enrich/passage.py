@@ -11,7 +11,7 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\W_]+")
 # A sentence ends at a stop, unless it stands after an initial or a common abbreviation.
 STOP = re.compile(
-    r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]+[»\")]*\s+(?=[^\Wа-яәғқңөұүһі_])"
+    r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]{1,9}[»\")]{0,3}\s{1,9}(?=[^\Wа-яәғқңөұүһі_])"
 )
 QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}”|\"[^\"\n]{1,300}\"")
 SHORT = 60

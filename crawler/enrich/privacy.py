@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from crawler.model import Event
 
-EMAIL = re.compile(r"[^\s@]{1,64}\s?(?:@|\(at\)|\[at\])\s?[^\s@]{1,64}\.\w")
+EMAIL = re.compile(r"[^\s@]\s?(?:@|\(at\)|\[at\])\s?[^\s@]{1,64}\.\w")
 # Eleven digits or more, single spaces, dashes and brackets between them not counted.
 LONG_NUMBER = re.compile(r"\d(?:[ \u00a0()‑–-]{0,2}\d){10}")
 

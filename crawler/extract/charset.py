@@ -16,7 +16,7 @@ from crawler.errors import ExtractionError
 from crawler.model import Capture
 from crawler.sites import Site
 
-_META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
+_META = re.compile(rb"<meta[^<>]{0,400}?charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.I)
 PATTERNS = (_META, _HEADER)
 

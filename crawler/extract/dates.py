@@ -41,7 +41,7 @@ _MONTH_FIRST = re.compile(
 )
 _RELATIVE = re.compile(r"(?P<word>[^\W\d_]{3,10})" + _TIME)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-]|$)")
-_LEFTOVERS = re.compile(r"(?:жылы|жыл|года|год|ж|г|в|at|сағат|час|hours|[\s.,:;|/()–—-])*\Z", re.I)
+_LEFTOVERS = re.compile(r"(?:жылы|жыл|года|год|ж|г|в|at|сағат|час|hours|[\s.,:;|/()–—-])*+\Z", re.I)
 PATTERNS = (_ISO, _NUMBERS, _YEAR_LAST, _YEAR_FIRST, _MONTH_FIRST, _RELATIVE, _URL_DAY, _LEFTOVERS)
 
 

@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 
 from crawler.vocabulary import regions
 
-SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
+SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}+\Z")
 HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]*(?<![.-])(?::[0-9]{1,5})?\Z")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
