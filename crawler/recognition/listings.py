@@ -28,7 +28,8 @@ PLAIN_NAME = re.compile(r"[A-Za-z][\w-]{1,40}\Z")
 TITLE = 15  # characters: what is shorter is a menu's word or "read more"
 FEWEST = 3
 YEAR = r"\d+"  # a folder of figures is most often a year, and next year's is another
-MOST_PAGES = 4
+MOST_OF_ONE = 4
+MOST_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,20 @@ def known_words() -> Mapping[str, list[str]]:
 
 
 def news_pages(fronts: Sequence[Capture], site: Site) -> list[str]:
-    """The links of the front page (or its frames) that seem to lead to news, the shortest first."""
+    """The links of front pages (or frames) that seem to lead to news, short ones first."""
+    named = (url for front in fronts for url in _news_on(front, site)[:MOST_OF_ONE])
+    return list(dict.fromkeys(named))[:MOST_PAGES]
+
+
+def _news_on(front: Capture, site: Site) -> list[str]:
     found: set[str] = set()
-    for front in fronts:
-        for anchor in tree_of(front).iter("a"):
-            url = _address(anchor, front.url, site)
-            text = _text(anchor).lower()
-            told = f"{text} {url.lower()}" if url and len(text) < 40 else ""
-            if url and url != front.url and any(word in told for word in known_words()["words"]):
-                found.add(url)
-    return sorted(found, key=lambda url: (len(url), url))[:MOST_PAGES]
+    for anchor in tree_of(front).iter("a"):
+        url = _address(anchor, front.url, site)
+        text = _text(anchor).lower()
+        told = f"{text} {url.lower()}" if url and len(text) < 40 else ""
+        if url and url != front.url and any(word in told for word in known_words()["words"]):
+            found.add(url)
+    return sorted(found, key=lambda url: (len(url), url))
 
 
 def listing_on(page: Capture, site: Site) -> Listing | None:

@@ -17,10 +17,16 @@ from crawler.recognition.listings import Listing, listing_on, news_pages
 from crawler.recognition.looking import Looked, look
 from crawler.recognition.proposal import Findings, Proposal, proposal
 from crawler.recognition.sources import SAMPLES, are_usual, likely_sources, sections, tried
-from crawler.recognition.systems import languages_of, system_of, title_of, tree_of
+from crawler.recognition.systems import (
+    language_fronts,
+    languages_of,
+    system_of,
+    title_of,
+    tree_of,
+)
 from crawler.sites import SITE_ID, Site, Source, cms_defaults, web_place
 
-MOST_FRAMES = 4
+MOST_FRONTS = 4
 
 
 class NotRecognisedError(JarshyError):
@@ -42,7 +48,7 @@ def recognise(url: str, options: CrawlOptions | None = None, private: bool = Fal
     cms = system_of(front)
     site = _with_defaults(site, cms)
     asked = likely_sources(front, looked.answers.get(robots), site, cms)
-    fronts = [front, *_frames(front, site, options)]
+    fronts = [front, *_other_fronts(front, site, options)]
     news = news_pages(fronts, site)
     answers = look(site, [*asked, *news], options)
     sources, remarks, articles = tried(site, asked, answers)
@@ -106,12 +112,13 @@ def _front(site: Site, looked: Looked) -> Capture:
     return front
 
 
-def _frames(front: Capture, site: Site, options: CrawlOptions | None) -> list[Capture]:
-    """The pages that a page made of frames shows."""
-    told = (node.get("src") or "" for node in tree_of(front).iter("frame", "iframe"))
-    urls = [page_address(one, front.url, site) for one in told]
-    here = [url for url in urls if url and site.covers(url)][:MOST_FRAMES]
-    return list(look(site, here, options).answers.values()) if here else []
+def _other_fronts(front: Capture, site: Site, options: CrawlOptions | None) -> list[Capture]:
+    """The front pages in other languages, and the pages that one made of frames shows."""
+    frames = [node.get("src") or "" for node in tree_of(front).iter("frame", "iframe")]
+    urls = (page_address(one, front.url, site) for one in (*frames, *language_fronts(front)))
+    here = [url for url in urls if url and site.covers(url) and url not in (front.url, site.url)]
+    wanted = list(dict.fromkeys(here))[:MOST_FRONTS]
+    return list(look(site, wanted, options).answers.values()) if wanted else []
 
 
 def _with_defaults(site: Site, cms: str) -> Site:

@@ -64,6 +64,18 @@ def languages_of(front: Capture) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known)) or ("kk", "ru")
 
 
+def language_fronts(front: Capture) -> list[str]:
+    """Where the front page's versions in other languages are: `hreflang`s, links such as `/ru/`."""
+    root = tree_of(front)
+    told = [link.get("href") or "" for link in root.iter("link") if link.get("hreflang")]
+    for anchor in root.iter("a"):
+        link = _split(front.url, anchor.get("href") or "")
+        named = link.path.strip("/") or link.query.removeprefix("lang=")
+        if named.lower() in LANGUAGES:
+            told.append(link.geturl())
+    return told
+
+
 def _split(base: str, href: str) -> SplitResult:
     try:
         return urlsplit(urljoin(base, href))
