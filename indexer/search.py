@@ -20,6 +20,7 @@ from indexer.engines.protocol import EngineQuery, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters
 from indexer.help import hints_of, spelling_of, suggestion_of, understood
+from indexer.marking import Marker
 from indexer.model import (
     FACETS,
     FacetCount,
@@ -33,7 +34,7 @@ from indexer.model import (
 from indexer.plan import Plan
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
-from indexer.snippets import Marker, marked, snippet
+from indexer.snippets import marked, snippet
 from indexer.suggest import Suggesting
 
 log = logging.getLogger(__name__)

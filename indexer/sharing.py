@@ -7,11 +7,22 @@ endings as they meet them. Threads of one process share all that, so one lock gu
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 
 from indexer.analysis import Analyzer, Token
 from indexer.kazakh.expansions import Expansion
+from indexer.kazakh.lexicon import Lexicon
+from indexer.kazakh.russian import RussianStemmer
 
 _LOCK = threading.RLock()
+_RUSSIAN = RussianStemmer(Lexicon())  # no loans: Snowball alone
+
+
+@lru_cache(maxsize=20_000)
+def russian_root(word: str) -> str:
+    """The Snowball stem of a word read as Russian, a beginning of it (ё read as е)."""
+    with _LOCK:
+        return _RUSSIAN.stem(word)
 
 
 class SharedAnalyzer(Analyzer):

@@ -1,0 +1,201 @@
+"""Where the words of a question stand in a text, in whatever inflection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from indexer.kazakh.letters import KAZAKH_ONLY, fold
+from indexer.look_alikes import look_alikes_of
+from indexer.plan import Plan
+from indexer.schema import FACT
+from indexer.sharing import russian_root
+from indexer.spelling import letters_like
+from indexer.terms import Spot, TextReader
+
+LONGEST = 320  # letters of a word that is looked at
+LONG_STEM = 5
+# Phrases of other words for the question's whose single words are marked.
+LONGEST_MARKED = 2
+
+_JOINERS = r"\-‐‑'’ʼ"
+# What stands inside a word, soft hyphens and other invisible marks among it.
+_INNER = r"[\w\u00ad\u200b-\u200f\u2060\ufeff]"
+_OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
+_GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
+_PLAIN = re.compile(r"[а-яё]+")
+
+
+class Mark(NamedTuple):
+    """A place in a text that answers a word of the question: offsets and the word's number."""
+
+    start: int
+    end: int
+    word: int
+
+
+class Marker:
+    """Finds the words of one question in texts.
+
+    Only words that begin like one of the question's are analysed: a stem keeps the first two
+    letters of its word (a long one three, as sounds change only towards its end), up to letters
+    that `fold` makes one; Latin letters may be look-alikes.
+    """
+
+    def __init__(self, plan: Plan, reader: TextReader) -> None:
+        self._reader = reader
+        self._stems: dict[str, int] = {}
+        self._folded: dict[str, int] = {}
+        self._beginnings = plan.beginnings
+        for number, (place, _) in enumerate(plan.places):
+            for token in place.tokens:
+                self._stems.setdefault(token.stem, number)
+                self._folded.setdefault(token.folded, number)
+            meant = [stems for stems, _ in place.phrases if len(stems) <= LONGEST_MARKED]
+            meant += [(fact,) for fact, _ in place.facts if not fact.startswith(FACT)]
+            for stem in chain.from_iterable(meant):
+                self._stems.setdefault(stem, number)
+        self._candidates = _candidates((*self._stems, *self._folded, *self._beginnings))
+        # The last letter of a stem may have changed.
+        shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
+        self._inside = [stem for stem in shown if len(stem) >= _GLUED]
+        self._known: dict[str | None, dict[str, tuple[Mark, ...]]] = {}
+        self._russian: tuple[str, ...] | None = None
+
+    def marks(self, text: str, language: str | None) -> list[Mark]:
+        """Every place of a question's word in a text, in order, none inside another."""
+        found: list[Mark] = []
+        known = self._known.setdefault(language, {})
+        lowered = text.lower()
+        if self._candidates is None or len(lowered) != len(text):
+            return found
+        for match in self._candidates.finditer(lowered):
+            word = match.group()
+            marks = known.get(word)
+            if marks is None:
+                marks = known[word] = self._in_word(word, language)
+            if marks:
+                start = match.start()
+                found.extend(Mark(start + m.start, start + m.end, m.word) for m in marks)
+        return self._with_glued(found, text, lowered, language)
+
+    def _with_glued(
+        self, found: list[Mark], text: str, lowered: str, language: str | None
+    ) -> list[Mark]:
+        """The marks and those inside words that were glued: `Бұқаржырауауданы` for `аудан`."""
+        places = sorted({at for stem in self._inside for at in _inner_places(stem, lowered)})
+        if not places:
+            return found
+        marked = {mark.start: mark for mark in found}
+        end = 0
+        for at in places:
+            if at >= end:
+                start, end = _word_around(text, at)
+                for mark in self._in_word(text[start:end], language):
+                    whole = mark._replace(start=start + mark.start, end=start + mark.end)
+                    marked[whole.start] = whole
+        return _apart([marked[start] for start in sorted(marked)])
+
+    def _in_word(self, word: str, language: str | None) -> tuple[Mark, ...]:
+        """The marks in a word, read in the text's language or, if there are none, the other.
+
+        No word with a letter that Russian lacks is read as Russian.
+        """
+        marks = self._read_in(word, language)
+        other = _OTHER.get(language or "")
+        if not marks and other and (other != "ru" or self._may_be_russian(word)):
+            marks = self._read_in(word, other)
+        return marks
+
+    def _may_be_russian(self, word: str) -> bool:
+        """Whether a word that has no mark in Kazakh may have one when it is read as Russian.
+
+        Russian stems are beginnings of their words; few words need to be stemmed to be told.
+        """
+        small = word.lower()
+        if not KAZAKH_ONLY.isdisjoint(small) or small.isdigit():
+            return False
+        if not _PLAIN.fullmatch(small) or self._reader.analyzer.is_glued(word):
+            return True
+        return fold(small).startswith(self._roots())
+
+    def _roots(self) -> tuple[str, ...]:
+        """How words begin, folded, that have a term of the question when read as Russian."""
+        if self._russian is None:
+            roots = {fold(russian_root(stem)) for stem in self._stems if stem}
+            # Of a word that was folded the root may be shorter: its ending has other letters.
+            folded = (fold(russian_root(term)) for term in self._folded if term)
+            roots.update(root[:-1] if len(root) > _GLUED else root for root in folded)
+            self._russian = tuple(roots)
+        return self._russian
+
+    def _read_in(self, word: str, language: str | None) -> tuple[Mark, ...]:
+        marks: list[Mark] = []
+        for spot in self._reader.word(word, language):
+            number = self._number(spot)
+            if number is not None and (not marks or spot.start >= marks[-1].end):
+                marks.append(Mark(spot.start, spot.end, number))
+        return tuple(marks)
+
+    def _number(self, spot: Spot) -> int | None:
+        number = self._stems.get(spot.stem)
+        if number is None:
+            number = self._folded.get(spot.folded)
+        if number is None and self._beginnings:
+            found = (n for n, begin in enumerate(self._beginnings) if spot.exact.startswith(begin))
+            number = next((-1 - n for n in found), None)
+        return number
+
+
+def _inner_places(stem: str, text: str) -> Iterator[int]:
+    """Where a stem stands inside a word, not at its beginning."""
+    at = text.find(stem, 1)
+    while at > 0:
+        if text[at - 1].isalpha():
+            yield at
+        at = text.find(stem, at + 1)
+
+
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    """The letters, at most LONGEST, around a place."""
+    start = end = at
+    while start > max(at - LONGEST, 0) and text[start - 1].isalpha():
+        start -= 1
+    while end < min(at + LONGEST, len(text)) and text[end].isalpha():
+        end += 1
+    return start, end
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """The marks, in order, that do not begin inside the one before."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if kept and mark.start < kept[-1].end:
+            # The word as a whole was marked too; its part is the better mark.
+            kept[-1] = min(kept[-1], mark, key=lambda one: one.end - one.start)
+        else:
+            kept.append(mark)
+    return kept
+
+
+def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of the words that may have one of the terms; None for no terms."""
+    begins = dict.fromkeys(_begin(fold(term)) for term in terms if term)
+    if not begins:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(begins)}|[a-z]){_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
+
+
+def _begin(folded: str) -> str:
+    sure = 3 if len(folded) >= LONG_STEM else 2
+    return "".join(f"[{re.escape(_written(letter))}]" for letter in folded[:sure])
+
+
+@cache
+def _written(letter: str) -> str:
+    """The letters that may stand for one: those that `fold` makes one, and look-alikes."""
+    like = letters_like(letter)
+    return like + "".join(map(look_alikes_of, like))
