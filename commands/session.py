@@ -26,6 +26,9 @@ def default_config() -> Path:
     return here if (here / "sites").is_dir() else Path(__file__).parent.parent / "config"
 
 
+CLOSED = "Run it as the user who owns the data folder (sudo -u jarshy ...), or give him the file"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """The folders that the global options name.
@@ -109,7 +112,9 @@ class CommandGroup(click.Group):
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
                 raise
             place = f"{error.filename}: " if error.filename else ""
-            remedy = "Free some space or choose another folder; what is stored is safe."
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            what = "Free some space or choose another folder" if full else CLOSED
+            remedy = f"{what}; what is stored is safe."
             click.echo(f"jarshy: {place}{error.strerror}. {remedy}", err=True)
             sys.exit(1)
 

@@ -17,5 +17,13 @@ def usable_folder(data: Path) -> None:
         probe.touch(mode=0o600)
         probe.unlink(missing_ok=True)
     except OSError as error:
-        remedy = "Give --data (or JARSHY_DATA) a folder that this user may write to."
+        remedy = f"Give --data (or JARSHY_DATA) a folder that this user may write to{_owner(data)}."
         raise StoreError(f"{data}: cannot be used as data folder ({error})", remedy) from None
+
+
+def _owner(data: Path) -> str:
+    """As whom the command might have been meant to run."""
+    try:
+        return f", or run it as its owner (sudo -u {data.owner()})"
+    except (OSError, KeyError):
+        return ""
