@@ -47,8 +47,10 @@ class Statistics:
             self._known[key] = int(told["hits"]["total"]["value"])
 
     def count(self, one: Filter) -> int:
-        """How many documents a filter that was learned finds, replaced ones too."""
-        return self._known[_key(one)]
+        """How many documents a filter finds, replaced ones too; asks for what was forgotten."""
+        while (known := self._known.get(_key(one))) is None:
+            self.learn([one])
+        return known
 
     def rarity(self, frequency: int) -> float:
         """How rare something is that so many documents have."""
