@@ -48,6 +48,8 @@ class Match:
     most: Array
     complete: Array
 
+NOTHING = Forms(())  # a word without forms is found nowhere
+
 
 class Matcher:
     """Evaluates trees on one state of an index."""
@@ -151,7 +153,7 @@ class Matcher:
         return united([self._term(Term("stem", stem))[0] for stem in stems])
 
     def _some(self, node: Some) -> Match:
-        matches = [self.match(part) for part in node.parts]
+        matches = [self.match(part) for part in node.parts or (NOTHING,)]
         found = reduce(np.logical_or, (match.found for match in matches))
         strong = reduce(np.logical_or, (match.strong for match in matches))
         score = reduce(np.add, (match.score for match in matches))
