@@ -48,6 +48,7 @@ class Match:
     most: Array
     complete: Array
 
+
 NOTHING = Forms(())  # a word without forms is found nowhere
 
 
