@@ -111,10 +111,17 @@ class Analyzer:
         """Abbreviations, places and (when asked for) synonyms of a query's words, as stems.
 
         ``start`` and ``end`` count the words of the query (guesses and whole compounds left out),
-        so they are token positions when the query is one paragraph.
+        so they are token positions when the query is one paragraph. Guesses that are as good as
+        the word (``кытапхана`` in a question in Russian letters) have theirs too.
         """
-        stems = [t.stem for t in tokens if t.origin in ("word", "part")]
-        return self._thesaurus.expand(stems, kinds)
+        plain = [token for token in tokens if token.origin in ("word", "part")]
+        guessed = {t.position: t.stem for t in tokens if t.origin in ("keyboard", "script")}
+        typed = [token.stem for token in plain]
+        meant = [guessed.get(token.position, token.stem) for token in plain]
+        found = self._thesaurus.expand(typed, kinds)
+        if meant != typed:
+            found += [one for one in self._thesaurus.expand(meant, kinds) if one not in found]
+        return found
 
     def stem_of(self, word: str, language: str) -> str:
         """Stem of a normalised word read in a language (kk, ru or en)."""

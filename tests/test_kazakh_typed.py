@@ -59,3 +59,13 @@ def test_suffixes_after_abbreviations_are_cut() -> None:
     stems = [t.stem for t in default_analyzer().query_tokens("КСРО-да жургизилген шаралар кандай")]
     assert "ксро" in stems
     assert "ксро-да" not in stems
+
+
+def test_words_in_russian_letters_have_the_names_of_the_other_language() -> None:
+    analyzer = default_analyzer()
+    tokens = analyzer.query_tokens("кытапхана кормеси")
+    found = analyzer.expansions(tokens, ("synonym",))
+    assert [(one.start, one.phrases) for one in found] == [
+        (0, (("библиотек",),)),
+        (1, (("выставк",),)),
+    ]
