@@ -10,6 +10,7 @@ from crawler.clean.pipeline import clean
 from crawler.enrich.events import event_of
 from crawler.enrich.language import language_of, languages_of
 from crawler.enrich.registry import Registry
+from crawler.errors import ExtractionError
 from crawler.extract.page import extract
 from crawler.extract.parts import extract_all
 from crawler.extract.plain import extract_text
@@ -65,8 +66,15 @@ def at_address(readings: Sequence[Reading], url: str, site_id: str) -> tuple[Rea
 
 
 def read_text(text: str, url: str = "", site: Site | None = None) -> Reading:
-    """Read plain text whose paragraphs are lines."""
-    return _reading(extract_text(text, url, site), site, frozenset())
+    """Read plain text whose paragraphs are lines.
+
+    Raises ExtractionError for a text without a single letter, sign or digit.
+    """
+    found = _reading(extract_text(text, url, site), site, frozenset())
+    if not (found.article.blocks or found.article.title or found.article.removed):
+        told = f"{url}: there is no text in it, only blanks and unreadable characters"
+        raise ExtractionError(told, "Save the story as text in UTF-8 and give that file.")
+    return found
 
 
 def enriched(
