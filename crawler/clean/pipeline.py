@@ -37,7 +37,7 @@ def clean(draft: Draft, repeated: frozenset[str] = frozenset()) -> Article:
     """The clean article of a draft, its language still `und`.
 
     `repeated` are texts of blocks that stand on most pages of the site. Never raises; an
-    article of which little is left says so in `suspect`.
+    article of which little or nothing is left says so in `suspect`.
     """
     before = sum(len(block.text) for block in draft.blocks)
     for cleaner in CLEANERS:
@@ -65,6 +65,7 @@ def clean(draft: Draft, repeated: frozenset[str] = frozenset()) -> Article:
 def _doubt(draft: Draft, before: int) -> str | None:
     kept = sum(len(block.text) for block in draft.blocks)
     taken = before + sum(len(removal.text) for removal in draft.removed)
-    if kept < LITTLE and taken > MUCH:
+    # Nothing at all is told of however short the text was.
+    if kept < LITTLE and (taken > MUCH or (taken and not kept)):
         return f"only {kept} of {taken} characters are left"
     return draft.doubt

@@ -54,10 +54,9 @@ def _without(root: Element, dropped: Mapping[Element, str]) -> Element:
     """A copy of the page without what only leads elsewhere; trafilatura is slow on many links."""
     copy = deepcopy(root)
     for node, twin in zip(list(root.iter()), list(copy.iter()), strict=True):
-        if node in dropped and (above := twin.getparent()) is not None:
-            place, tail = above.index(twin), twin.tail
-            above[place] = twin.makeelement("br")
-            above[place].tail = tail
+        if node in dropped:
+            del twin[:]
+            twin.text = None
     return copy
 
 
