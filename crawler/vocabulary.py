@@ -80,6 +80,12 @@ class Place:
         """The Kazakh name as one would write it alone: `Қарағанды`, `Нұра ауданы`."""
         return self.kk if self.type in ("city", "town") else f"{self.kk} ауданы"
 
+    @property
+    def russian(self) -> str:
+        """The Russian name as one would write it alone: `Караганда`, `Нуринский район`."""
+        alone = self.type in ("city", "town") or self.ru.startswith("район")
+        return self.ru if alone else f"{self.ru} район"
+
 
 def _table(name: str) -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((files("crawler") / "data" / name).read_text("utf-8"))
@@ -104,6 +110,12 @@ def places() -> tuple[Place, ...]:
         Place(region, type_, kk, ru, tuple(filter(None, also.split(";"))))
         for region, type_, kk, ru, also in rows
     )
+
+
+@cache
+def russian_places() -> Mapping[str, str]:
+    """The Russian name of every city and district by its Kazakh one."""
+    return {place.label: place.russian for place in reversed(places())}
 
 
 @cache

@@ -34,7 +34,7 @@ def icalendar(document: Document, labels: Labels) -> str | None:
         return None
     first, last = days
     event = document.event
-    place = ", ".join(part for part in (event.venue, event.city) if part)
+    place = labels.where(event)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -48,7 +48,7 @@ def ris(document: Document, labels: Labels) -> str:
         here = article.published.astimezone(HOME_ZONE)
         rows += [("PY", str(here.year)), ("DA", f"{here:%Y/%m/%d/}")]
     if event.venue or event.city:
-        rows.append(("CY", ", ".join(part for part in (event.venue, event.city) if part)))
+        rows.append(("CY", labels.where(event)))
     rows += [("KW", labels.kind(kind)) for kind in event.kinds]
     if event.region:
         rows.append(("KW", labels.region(event.region)))

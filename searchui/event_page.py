@@ -113,7 +113,7 @@ def event_view(
         library=labels.library(article.site),
         kinds=tuple(Tag(kind, labels.kind(kind)) for kind in event.kinds),
         when=span(event.starts, event.ends, say),
-        place=", ".join(part for part in (event.venue, event.city) if part),
+        place=labels.where(event),
         facts=tuple(facts(document, labels)),
         passages=tuple(passages(text.blocks)),
         original=safe_link(article.url),
@@ -156,7 +156,7 @@ def _facts(document: Document, labels: Labels) -> Iterable[Fact]:
     doubtful = when is not None and event.confidence < SURE
     yield from _fact("when", [when], say, told.get("starts"), doubtful)
     yield from _fact("where", [event.venue], say, told.get("venue"))
-    yield from _fact("city", [event.city], say, told.get("city"))
+    yield from _fact("city", [labels.place(event.city)], say, told.get("city"))
     if event.region:
         link = f"/?region={event.region}"
         yield Fact(say("event.region"), ((labels.region(event.region), link),), told.get("region"))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.model import Event
 from crawler.sites import Site
-from crawler.vocabulary import kinds, regions
+from crawler.vocabulary import kinds, regions, russian_places
 from searchui.wording import Wording
 
 # Python sorts Қ, Ө and Ұ after Я; this is the order of the Kazakh alphabet. The keys are of the
@@ -40,6 +41,15 @@ class Labels:
         """A region's name of today."""
         known = regions().get(region or "")
         return known.label(self.wording.language) if known else region or ""
+
+    def place(self, name: str | None) -> str:
+        """A city or district, stored by its Kazakh name; in Russian where that is known."""
+        known = russian_places() if self.wording.language == "ru" else {}
+        return known.get(name or "", name or "")
+
+    def where(self, event: Event) -> str:
+        """Venue and city of an event, as far as they are known."""
+        return ", ".join(part for part in (event.venue, self.place(event.city)) if part)
 
     def kind(self, kind: str) -> str:
         """A kind of event in base form."""

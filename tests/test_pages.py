@@ -37,7 +37,7 @@ from indexer.model import SearchRequest
 from searchui import create_app
 from searchui.dates import span
 from searchui.event_page import passages
-from searchui.labels import sorting_key
+from searchui.labels import Labels, sorting_key
 from searchui.limits import Allowance
 from searchui.params import arguments, request_from
 from searchui.rows import safe_link
@@ -891,6 +891,20 @@ REQUESTS = st.builds(
     sort=st.sampled_from(["newest", "oldest"]),
     page=st.integers(1, 50),
 )
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("Қарағанды", "Караганда"),
+        ("Нұра ауданы", "Нуринский район"),
+        ("Қарағайлы ауылы", "Қарағайлы ауылы"),
+    ],
+)
+def test_cities_are_called_by_their_russian_names_on_russian_pages(stored: str, shown: str) -> None:
+    event = Event(city=stored, venue="клуб")
+    assert Labels(wording("ru"), SITES).where(event) == f"клуб, {shown}"
+    assert Labels(wording("kk"), SITES).where(event) == f"клуб, {stored}"
 
 
 def test_the_help_shows_what_the_search_understands(client: FlaskClient) -> None:
