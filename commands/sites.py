@@ -8,7 +8,6 @@ import json
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -21,7 +20,7 @@ from crawler.model import Capture
 from crawler.options import load_options
 from crawler.reading import Reading, read
 from crawler.recognition import recognise
-from crawler.sites import Site, find_site
+from crawler.sites import Site, find_site, web_place
 from crawler.store.store import Store
 from crawler.vocabulary import regions
 
@@ -123,7 +122,7 @@ def capture(session: Session, site_id: str, url: str, folder: Path) -> None:
 
 def _fetched(session: Session, site: Site, url: str) -> Capture:
     """One page, as politely as any crawl fetches it, into a folder that is thrown away."""
-    if urlsplit(url).hostname not in site.allowed_hosts:
+    if (web_place(url) or ("",))[0] not in site.allowed_hosts:
         hosts = ", ".join(site.allowed_hosts)
         raise JarshyError(f"{url} is not on {site.id}", f"Its hosts are: {hosts}.")
     with tempfile.TemporaryDirectory(prefix="jarshy-capture-") as name:

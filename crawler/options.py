@@ -124,7 +124,8 @@ def _known() -> str:
 
 
 def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+    told = message.removeprefix("Value error, ")
+    return "no such key" if told == "Extra inputs are not permitted" else told
 
 
 def _read(path: Path) -> dict[str, Any]:

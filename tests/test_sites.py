@@ -109,7 +109,7 @@ def load_site_named(path: Path, name: str) -> Site:
         ('cms = "unknown"\n[name]\nkk = "a"\n', "url: Field required"),
         (GOOD.replace("https://lib.example/", "lib.example"), "must be a full address"),
         (GOOD.replace("unknown", "jomla"), "'jomla' is not known. Use one of: bitrix"),
-        ("sorces = []\n" + GOOD, "sorces: Extra inputs are not permitted. Known keys:"),
+        ("sorces = []\n" + GOOD, "sorces: no such key. Known keys:"),
         ("match = ['(']\n" + GOOD, "is not a regular expression"),
         ("delay_seconds = -1\n" + GOOD, "delay_seconds"),
         ('sources = [{ kind = "rss", url = "x" }]\n' + GOOD, "sources.0.kind"),

@@ -109,7 +109,8 @@ def _reasons(error: ValidationError) -> str:
     rows = []
     for item in error.errors():
         key = ".".join(str(part) for part in item["loc"])
-        rows.append(f"{key}: {item['msg']}")
+        strange = item["type"] == "extra_forbidden"
+        rows.append(f"{key}: {'no such key' if strange else item['msg']}")
     return "; ".join(rows)
 
 
