@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from crawler.enrich.endings import NOMINATIVE, kazakh_case_endings
+from crawler.enrich.endings import NOMINATIVE, kazakh_case, kazakh_case_endings
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import Name
 from crawler.enrich.passage import QUOTES, Passage, Token, folded
@@ -16,6 +16,8 @@ from crawler.enrich.reading import Marked, glued_places
 from crawler.enrich.wordlists import wordlist
 
 LONGEST = 16
+LONGEST_ABBREVIATION = 8
+APPOSED = re.compile(r"\s?[-‑–]\s?([^\W\d_]{2,4})\b")
 # Letters in the first part of a compound such as `мектеп-гимназия`.
 COMPOUND = 16
 RUSSIAN = re.compile(r"\w{3}(?:ого|его|ому|ему|ск(?:ий|ая|ое|ой|им|ом)|н(?:ый|ая|ое|ой|ым|ом))\Z")
@@ -67,7 +69,17 @@ def kazakh_name(marked: Marked, head: Found) -> Name | None:
     if head.key[-1] == head.key[-2] and base.endswith(head.key[-3:-1]):
         base += head.key[-1]
     kind = "body" if head.tag.endswith("bodies") else "place"
+    apposed = _in_apposition(passage, head)
+    if apposed is not None:
+        told, case, end = apposed
+        return Name(start, end, f"{told} {base}", case, head.key, kind, "kk")
     return Name(start, head.end, base, head.case, head.key, kind, "kk")
+
+
+def is_plain(name: Name) -> bool:
+    """Whether common words alone stand before the head: `жастар ресурстық орталығы`."""
+    words = folded(name.text).split()[:-1]
+    return bool(words) and all(w in _modifiers() or ADJECTIVE.match(w) for w in words)
 
 
 def _is_plural(passage: Passage, head: Found) -> bool:
@@ -97,6 +109,8 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
         return False
     if word in _outside() or not _may_join(passage, tokens, number, joint):
         return False
+    if word in GENITIVE and _is_hyphened(passage, tokens, number):
+        return True
     if word in ("мен", "және"):
         return _between_modifiers(tokens, number)
     if word in NAMED_AFTER or word in _modifiers() or ADJECTIVE.match(word):
@@ -104,6 +118,47 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
     if word.isdigit():
         return "№" in passage.text[max(0, token.start - 3) : token.start]
     return _is_part(marked, tokens, number)
+
+
+def _is_hyphened(passage: Passage, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether the token is an ending after an abbreviation: `ҚазҰУ-дың`."""
+    before = tokens[number - 1]
+    told = passage.text[before.start : before.end]
+    joint = passage.text[before.end : tokens[number].start]
+    return number > 0 and joint in ("-", "‑") and _is_abbreviation(told)
+
+
+def _is_abbreviation(told: str) -> bool:
+    return len(told) <= LONGEST_ABBREVIATION and sum(c.isupper() for c in told) >= 2
+
+
+def abbreviated(marked: Marked) -> list[Found]:
+    """Bodies told by an abbreviation that no list has: what follows `named after`."""
+    passage, tokens = marked.passage, marked.passage.tokens
+    made = []
+    for number in range(1, len(tokens)):
+        token = tokens[number]
+        told = passage.text[token.start : token.end]
+        if tokens[number - 1].word not in NAMED_AFTER or not _is_abbreviation(told):
+            continue
+        case, last = NOMINATIVE, number
+        if number + 1 < len(tokens) and _is_hyphened(passage, tokens, number + 1):
+            ending = kazakh_case(tokens[number + 1].word)
+            case, last = (ending, number + 1) if ending else (case, last)
+        end = tokens[last].end
+        made.append(Found("kk-bodies", told, number, last, token.start, end, case))
+    return made
+
+
+def _in_apposition(passage: Passage, head: Found) -> tuple[str, str, int] | None:
+    """What is quoted after a head and has the case of both (`орталығы «Мұра»-да`), case, end."""
+    quote = passage.quote_after(head.end) if head.case == NOMINATIVE else None
+    if quote is None:
+        return None
+    after = APPOSED.match(passage.low, quote)
+    case = kazakh_case(after[1]) if after else None
+    told = passage.text[head.end : quote].strip()
+    return (told, case, after.end()) if after and case else None
 
 
 def _is_part(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.enrich.endings import kazakh_case
-from crawler.enrich.kazakh_names import kazakh_name
+from crawler.enrich.endings import NOMINATIVE, kazakh_case
+from crawler.enrich.kazakh_names import abbreviated, is_plain, kazakh_name
 from crawler.enrich.name import Name
 from crawler.enrich.passage import QUOTES, Passage
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.russian_names import russian_name
 
 MOST = 400
+CLOSING = ("»", "”", '"')
+LISTED = re.compile(r"\s{0,4}(?:,|\.|;|\)|\Z|және\b|мен\b|пен\b|бен\b|-)")
 LEGAL = re.compile(r"\b(?:КГУ|ГККП|ГУ|РГУ|РГП|КММ|ММ|МКҚК|РММ|РМК)\s{1,4}\Z")
 LEGAL_AFTER = re.compile(r"\s{0,4}(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?")
 
@@ -28,7 +30,8 @@ def names_of(reading: Reading) -> dict[str, list[Name]]:
 
 def names(marked: Marked) -> list[Name]:
     """Every name of a body or a place, in order; of nested ones the outermost, MOST at most."""
-    kazakh = (kazakh_name(marked, h) for h in marked.tagged("kk-bodies", "kk-places")[:MOST])
+    heads = [*marked.tagged("kk-bodies", "kk-places")[:MOST], *abbreviated(marked)[:MOST]]
+    kazakh = (kazakh_name(marked, h) for h in heads)
     russian = (russian_name(marked, h) for h in marked.tagged("ru-bodies", "ru-places")[:MOST])
     found = [name for name in (*kazakh, *russian) if name is not None]
     found.sort(key=lambda name: (name.start, -name.end))
@@ -37,8 +40,16 @@ def names(marked: Marked) -> list[Name]:
         if not kept or name.end > kept[-1].end:
             kept.append(name)
     passage = marked.passage
-    whole = (_with_legal_form(passage, name) for name in kept)
+    whole = (_with_quotes(passage, _with_legal_form(passage, name)) for name in kept)
     return [name for name in whole if not _is_quoted(passage, name)]
+
+
+def _with_quotes(passage: Passage, name: Name) -> Name:
+    """A name that fills quotation marks, with them."""
+    if passage.in_quotes(name.start) and _fills_quotes(passage, name):
+        text = f"«{name.text}»"
+        return replace(name, start=name.start - 1, end=name.end + 1, text=text)
+    return name
 
 
 def _with_legal_form(passage: Passage, name: Name) -> Name:
@@ -61,3 +72,12 @@ def _is_quoted(passage: Passage, name: Name) -> bool:
         return False
     after = passage.text[name.end + 1 : name.end + 12]
     return LEGAL_AFTER.match(after) is None
+
+
+def _fills_quotes(passage: Passage, name: Name) -> bool:
+    """Whether a name of common words is all that the quotation marks hold: it is no title."""
+    if passage.text[name.start - 1 : name.start] not in tuple(QUOTES):
+        return False
+    if passage.text[name.end : name.end + 1] not in CLOSING or not is_plain(name):
+        return False
+    return name.case != NOMINATIVE or LISTED.match(passage.low, name.end + 1) is not None

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crawler.enrich.doers import is_agent, is_body, is_subject, meant_by
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import Name, name_stems, same_name
 from crawler.enrich.reading import Marked, Reading
@@ -35,6 +36,9 @@ PREPOSITION = re.compile(
     r"\b(?:в|во|на|с|со|при|из|для|по|к|от|у|о|об|за|до|при поддержке)\s{1,4}\Z"
 )
 DASH_AFTER = re.compile(r"\s{0,4}[–—-]\s")
+COLON_AFTER = re.compile(r"\s{0,4}:\s")
+# `Who held it: ...`, and no more before it.
+QUESTION = 6
 BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан|объявлен)\w{0,30}"
     rf"|(?:проводи|организуе|проводил|реализуе)\w{{0,30}}с[ья])\s{{1,4}}{PEOPLE}\Z"
@@ -47,6 +51,8 @@ OUR_LIBRARY = re.compile(
     r"(?!\w)"
 )
 OUR_WITHIN = 2500
+PRONOUN = re.compile(r"(?:оны|мұны|бұны|осыны|кешті|шараны|іс-шараны|его|ее|их)\s")
+INVITING = ("приглашает", "приглашают", "зовет", "ждет")
 WITH_STAFF = re.compile(r"\b(?:с|со|перед|между|над)\s{1,4}\w{1,30}\s{0,4}\Z")
 WE_HELD = re.compile(
     r"\s{1,4}(?:\w{1,30}\s{1,4}){0,3}"
@@ -75,8 +81,10 @@ def organisers_of(
     found: list[Organiser] = []
     for marked in reading.both:
         rows = _bodies(named[marked.passage.where])
+        bare = meant_by(named[marked.passage.where], own)
         for cue in marked.tagged("organised", "named", "opened", "ourselves")[:MOST]:
             found.extend(_of_cue(cue, marked, rows, own))
+            found.extend(_bare(cue, marked, bare))
         found.extend(_partners(marked, rows))
         found.extend(_we(marked, own))
     if not found:
@@ -96,8 +104,19 @@ def _we(marked: Marked, own: str | None) -> list[Organiser]:
     return []
 
 
+def _bare(cue: Found, marked: Marked, bare: list[Name]) -> list[Organiser]:
+    """The library told by the bare word (`The library held it with ...`) where it is the doer."""
+    passage = marked.passage
+    number = passage.sentence_of(cue.start)
+    start, end = passage.sentence_span(number)
+    if cue.tag != "organised" or number >= EARLY or passage.in_quotes(cue.start):
+        return []
+    inside = [name for name in bare if start <= name.start < end]
+    return [_organiser(name, marked) for name in inside if is_subject(name, cue, marked)]
+
+
 def _bodies(rows: list[Name]) -> list[Name]:
-    return [name for name in rows if name.is_proper and name.kind == "body"][:MOST]
+    return [name for name in rows if name.is_proper and is_body(name)][:MOST]
 
 
 def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> list[Organiser]:
@@ -110,10 +129,10 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
         proof = marked.evidence("organisers", cue.start, cue.end)
         held = cue.key != "мы" or WE_HELD.match(passage.low, cue.end)
         return [Organiser(own, proof)] if own and held and marked.has(start, end, "kind") else []
-    if cue.tag == "opened" and not marked.has(start, end, "kind"):
+    if cue.tag == "opened" and not _of_event(cue, marked, start, end):
         return []
     inside = [name for name in rows if start <= name.start < end]
-    if cue.tag == "named" or DASH_AFTER.match(passage.low, cue.end):
+    if cue.tag == "named" or _heads_list(cue, marked, start):
         doers = _listed(cue, inside, marked)
     elif not _is_kazakh(cue):
         doers = _russian_doers(inside, marked, number < EARLY)
@@ -124,6 +143,22 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     else:
         doers = []
     return [_organiser(name, marked) for name in doers]
+
+
+def _of_event(cue: Found, marked: Marked, start: int, end: int) -> bool:
+    """Whether what was opened, prepared or announced is the event, named or meant by `it`."""
+    if marked.has(start, end, "kind") or PRONOUN.match(marked.passage.low, start):
+        return True
+    after = marked.passage.sentence_of(end)
+    return cue.key in INVITING and marked.has(*marked.passage.sentence_span(after), "kind")
+
+
+def _heads_list(cue: Found, marked: Marked, start: int) -> bool:
+    """Whether a dash after the verb, or a colon after the question who, begins a list of doers."""
+    low = marked.passage.low
+    if DASH_AFTER.match(low, cue.end):
+        return True
+    return cue.start - start < QUESTION and COLON_AFTER.match(low, cue.end) is not None
 
 
 def _russian_doers(inside: list[Name], marked: Marked, early: bool) -> list[Name]:
@@ -192,7 +227,9 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
     if cue.key in GENITIVE_CUES:
         if name.case == "genitive":
             return cue.start - name.end < 30 or after.startswith("және ")
-        return after.startswith(("мен ", "пен ", "бен ", "және ", ", "))
+        return cue.start - name.end <= 2 or after.startswith(
+            ("мен ", "пен ", "бен ", "және ", ", ")
+        )
     if name.case == "genitive":
         return after.startswith(tuple(wordlist("bodies")["staff"]["words"]))
     if name.case == "instrumental":
@@ -216,6 +253,8 @@ def _does_russian(name: Name, marked: Marked, early: bool) -> bool:
     if name.language != "ru" or _is_supporter(name, marked):
         return False
     if WITH_RUSSIAN.search(before) or INITIATIVE.search(before) or BY.search(before):
+        return True
+    if is_agent(name, marked):
         return True
     staff = wordlist("bodies")["staff"]
     if before.rstrip().endswith(tuple(staff["words"])):

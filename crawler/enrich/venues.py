@@ -11,6 +11,7 @@ from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kazakh_names import kazakh_base
 from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
+from crawler.enrich.passage import QUOTES
 from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 
@@ -124,7 +125,8 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
         points -= 0.5
     if name.head in DEPARTMENTS:
         points -= 1.0
-    if passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
+    whole = passage.text[name.start] in QUOTES
+    if not whole and passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
         points -= 3.0
     points += _around(marked, passage.sentence_span(number), day, main)
     return points
