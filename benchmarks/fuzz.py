@@ -1,12 +1,14 @@
 """Hostile questions over the API: eight clients at once against the server as it is shipped.
 
-    python benchmarks/fuzz.py EVAL [--documents 50000] [--questions 12000] [--first 0] [--work DIR]
+    python benchmarks/fuzz.py EVAL [--documents 50000] [--questions 12000] [--first 0]
+                              [--processes 2] [--work DIR]
 
 Serves a made collection with `searchui.serve` (waitress) on a free port of the loopback in a
-process of its own and asks it questions of tests/hostile_questions.py over kept connections. Any
+process of its own, which forks as `jarshy serve` does, and asks it questions of tests/hostile_questions.py over kept connections. Any
 answer but 200 and 400 is printed with its question. `--first` is the number of the first
 question, so that a long run can be made of pieces. Prints outcomes, times as the clients see them
-(waiting for each other included), the slowest questions and the memory of the server.
+(waiting for each other included), the slowest questions and the memory of all processes of the
+server: their own, and the mapped pages of files, each counted once (PSS of smaps_rollup).
 """
 
 from __future__ import annotations
@@ -36,13 +38,14 @@ SLOWEST = 5
 BLOCK = 250  # questions of one seed
 
 
-def serve(data: Path, told: Connection) -> None:
-    """The server's process."""
+def serve(data: Path, told: Connection, processes: int) -> None:
+    """The server's first process."""
+    from indexer.search import prepare
     from searchui import create_app
     from searchui import serve as run
 
     logging.disable(logging.CRITICAL)  # every refusal is logged otherwise
-    run(create_app(data, {}), "127.0.0.1", 0, told.send)
+    run(create_app(data, {}), "127.0.0.1", 0, told.send, processes, lambda: prepare(data))
 
 
 class Run:
@@ -81,15 +84,33 @@ def ask(address: str, blocks: list[int], words: list[str], run: Run) -> None:
             run.note(answer.status, time.perf_counter() - started, asked)
 
 
+def crowd(address: str, blocks: list[int], words: list[str], run: Run) -> None:
+    """All clients at once."""
+    threads = [
+        threading.Thread(target=ask, args=(address, blocks[n::CLIENTS], words, run))
+        for n in range(CLIENTS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def encoded(parameters: Parameters) -> str:
     """The parameters as an address has them."""
     return urlencode(parameters, errors="surrogatepass")
 
 
-def memory(process: int | None) -> int:
-    """The most memory that a process ever had, in MB."""
-    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+def memory(process: int | None) -> str:
+    """The memory of a process and its children now, in MB."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    own = files = 0
+    for one in (str(process), *children):
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text("ascii").splitlines()[1:]
+        told = {name: int(rest.split()[0]) for name, rest in (line.split(":") for line in lines)}
+        own += told["Pss_Anon"]
+        files += told["Pss_File"] + told["Pss_Shmem"]
+    return f"{own // 1024} MB of its own, {files // 1024} MB of files mapped"
 
 
 def main() -> None:
@@ -99,6 +120,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=50_000)
     parser.add_argument("--questions", type=int, default=12_000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -116,37 +138,30 @@ def measure(options: argparse.Namespace, work: Path) -> None:
     words = [word for _, lines in source[:300] for line in lines for word in line.split()]
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(data, there), daemon=True
+        target=serve, args=(data, there, options.processes), daemon=True
     )
     server.start()
     try:
         address = here.recv().removeprefix("http://").rstrip("/")
-        run, started = Run(), time.perf_counter()
-        warm = Run()
-        ask(address, [1 << 40], words, warm)
+        run = Run()
+        crowd(address, [(1 << 40) + n for n in range(CLIENTS)], words, Run())
+        started = time.perf_counter()
         before = memory(server.pid)
         first = options.first // BLOCK
         blocks = list(range(first, first + options.questions // BLOCK))
-        threads = [
-            threading.Thread(target=ask, args=(address, blocks[n::CLIENTS], words, run))
-            for n in range(CLIENTS)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        crowd(address, blocks, words, run)
         tell(run, time.perf_counter() - started, before, memory(server.pid), options)
     finally:
         server.terminate()
 
 
-def tell(run: Run, seconds: float, before: int, after: int, options: argparse.Namespace) -> None:
+def tell(run: Run, seconds: float, before: str, after: str, options: argparse.Namespace) -> None:
     """The figures of a run."""
     counts = ", ".join(f"{number} x {status}" for status, number in sorted(run.outcomes.items()))
     last = options.first + len(run.times)
     print(f"questions {options.first} to {last} of {options.documents} articles: {counts}")
     print(f"{CLIENTS} clients: {percentiles(run.times)}, {len(run.times) / seconds:.0f} a second")
-    print(f"memory of the server: {after} MB at most ({before} before)")
+    print(f"memory of the server: {after} (at first {before})")
     for took, asked in sorted(run.slowest, reverse=True):
         print(f"  {1000 * took:.0f} ms {asked[:300]}", file=sys.stderr)
     for line in run.wrong[:20]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+
 import click
 
 from commands.session import Session, pass_session, say
 from crawler.store.folder import usable_folder
+from indexer.errors import SearchError
+from indexer.search import prepare
 from searchui import create_app
 from searchui.serving import serve as serve_app
+
+MOST_USEFUL = 2  # processes: each keeps its own memory of words and documents
 
 
 @click.command()
@@ -16,11 +23,29 @@ from searchui.serving import serve as serve_app
 @click.option(
     "--requests-per-minute",
     type=click.IntRange(min=1),
-    help="Most requests a minute from one address (429 beyond it). Default: no limit.",
+    help="Most requests a minute from one address (429 beyond it), counted by each process. "
+    "Default: no limit.",
+)
+@click.option(
+    "--processes",
+    default=min(MOST_USEFUL, os.cpu_count() or 1),
+    type=click.IntRange(1, 64),
+    help="Processes that answer. Default: 2, or 1 where there is one processor.",
 )
 @pass_session
-def serve(session: Session, host: str, port: int, requests_per_minute: int | None) -> None:
+def serve(
+    session: Session, host: str, port: int, requests_per_minute: int | None, processes: int
+) -> None:
     """Serve the search page and the API (waitress); Ctrl-C ends it."""
     usable_folder(session.data)
     app = create_app(session.data, session.sites(), requests_per_minute=requests_per_minute)
-    serve_app(app, host, port, ready=lambda address: say(f"Search page: {address}  (Ctrl-C ends)"))
+    serve_app(app, host, port, _ready, processes, lambda: _prepare(session))
+
+
+def _prepare(session: Session) -> None:
+    with suppress(SearchError):  # without a fit index the pages say what to do
+        prepare(session.data)
+
+
+def _ready(address: str) -> None:
+    say(f"Search page: {address}  (Ctrl-C ends)")

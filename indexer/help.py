@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -110,8 +112,12 @@ def hints_of(
     filters: Filters,
     spelling: Spelling,
     found: Found,
+    until: float = math.inf,
 ) -> list[Hint]:
-    """Remarks on unknown words and, when nothing is found, on what to leave out."""
+    """Remarks on unknown words and, when nothing is found, on what to leave out.
+
+    Nothing more is tried once this thread has used processor time up to `until`.
+    """
     hints = [Hint("unknown_words", spelling.unknown)] if spelling.unknown else []
     for word, better in (spelling.instead or {}).items():
         hints.append(Hint("corrected", (word, better)))
@@ -119,7 +125,7 @@ def hints_of(
         told = str(found.complete), str(found.total)
         hints.append(Hint("some_words", told))
     if not found.total:
-        hints.extend(_less(now, request, plan, filters))
+        hints.extend(_less(now, request, plan, filters, until))
     return hints
 
 
@@ -137,10 +143,14 @@ def _count(now: Snapshot, plan: Plan, filters: Filters) -> int:
     return now.reader.search(replace(query, count_facets=False)).total
 
 
-def _less(now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters) -> list[Hint]:
+def _less(
+    now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters, until: float
+) -> list[Hint]:
     """Which filter or word to leave out, and how many answers there are then."""
     hints: list[Hint] = []
     for facet in filters.facets:
+        if time.thread_time() > until:
+            break
         count = _count(now, plan, filters.without(facet))
         if count:
             chosen = ",".join(filters.chosen(facet))
@@ -148,6 +158,8 @@ def _less(now: Snapshot, request: SearchRequest, plan: Plan, filters: Filters) -
     chunks = [chunk for chunk in _CHUNK.findall(request.q) if ":" not in chunk]
     tries = min(MOST_TRIES, WORDS_READ // max(len(chunks), 1))
     for chunk in chunks[:tries] if len(chunks) > 1 else ():
+        if time.thread_time() > until:
+            break
         rest = request.q.replace(chunk, " ", 1)
         count = _total(now, replace(request, q=rest))
         if count:

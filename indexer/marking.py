@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from indexer.kazakh.letters import KAZAKH_ONLY, fold
 from indexer.look_alikes import look_alikes_of
@@ -35,6 +35,23 @@ class Mark(NamedTuple):
     start: int
     end: int
     word: int
+
+
+class Marks(Protocol):
+    """What finds places in texts."""
+
+    def marks(self, text: str, language: str | None) -> list[Mark]:
+        """The places, in order, none inside another."""
+
+
+class _NoMarks:
+    """Finds nothing."""
+
+    def marks(self, text: str, language: str | None) -> list[Mark]:
+        return []
+
+
+NO_MARKS: Marks = _NoMarks()
 
 
 class Marker:

@@ -20,7 +20,7 @@ from indexer.engines.protocol import EngineQuery, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters
 from indexer.help import hints_of, spelling_of, suggestion_of, understood
-from indexer.marking import Marker
+from indexer.marking import NO_MARKS, Marker, Marks
 from indexer.model import (
     FACETS,
     FacetCount,
@@ -39,8 +39,23 @@ from indexer.suggest import Suggesting
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.3
+# Seconds of processor time after which a question goes without extras: first without counting
+# what leaving out a word or filter would find, then without marks in the texts.
+FOR_HINTS = 0.15
+FOR_MARKS = 0.4
 
-__all__ = ["SearchRequest", "Searcher"]
+_prepared: dict[Path, Snapshot] = {}
+
+__all__ = ["SearchRequest", "Searcher", "prepare"]
+
+
+def prepare(data: Path) -> None:
+    """Read what every question needs, before this process forks: its children share the memory.
+
+    Raises IndexMissingError or IndexOutdatedError.
+    """
+    _prepared[data] = take_snapshot(data)
+    _prepared[data].warm()
 
 
 class Searcher:
@@ -60,7 +75,9 @@ class Searcher:
     @classmethod
     def open(cls, data: Path, store: Store | None = None) -> Self:
         """Open and check the index; raises IndexMissingError or IndexOutdatedError."""
-        snapshot = take_snapshot(data)
+        snapshot = _prepared.get(data)
+        if snapshot is None or stale(data, snapshot):
+            snapshot = take_snapshot(data, snapshot)
         return cls(data, store or Store.open(data), snapshot)
 
     def close(self) -> None:
@@ -81,7 +98,7 @@ class Searcher:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """The answers to a question; QueryLimitError when it is beyond the caps."""
-        started = time.perf_counter()
+        started, working = time.perf_counter(), time.thread_time()
         check_request(request)
         now = self._now()
         asked, slips = _as_meant(request, now)
@@ -91,11 +108,12 @@ class Searcher:
         if spelling.instead:
             plan = now.planner.plan(parsed, spelling.instead)
         found = now.reader.search(_engine_query(asked, plan, filters))
-        hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found))
+        until = working + FOR_HINTS
+        hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found, until))
         return SearchPage(
             request=request,
             total=found.total,
-            hits=self._hits(now, found.hits, Marker(plan, now.texts)),
+            hits=self._hits(now, found.hits, Marker(plan, now.texts), working + FOR_MARKS),
             facets=_facets(found, filters),
             complete=found.complete,
             suggestion=asked.q if slips else suggestion_of(now, asked, spelling),
@@ -123,7 +141,8 @@ class Searcher:
         now = self._now()
         plan, query = similar_query(now, document, limit + 1)
         hits = [hit for hit in now.reader.search(query).hits if hit[0] != document_id]
-        return list(self._hits(now, tuple(hits[:limit]), Marker(plan, now.texts)))
+        until = time.thread_time() + FOR_MARKS
+        return list(self._hits(now, tuple(hits[:limit]), Marker(plan, now.texts), until))
 
     def status(self) -> IndexStatus:
         """The state of the index."""
@@ -158,11 +177,14 @@ class Searcher:
             log.warning("the newest state of the index is not usable: %s", error)
 
     def _hits(
-        self, now: Snapshot, found: tuple[tuple[int, float], ...], marker: Marker
+        self, now: Snapshot, found: tuple[tuple[int, float], ...], marker: Marker, until: float
     ) -> tuple[Hit, ...]:
+        """The hits; from `until` on (this thread's processor time) without marks."""
         documents = now.documents(self._store, (one for one, _ in found))
         return tuple(
-            _hit(documents[one], score, marker) for one, score in found if one in documents
+            _hit(documents[one], score, marker if time.thread_time() < until else NO_MARKS)
+            for one, score in found
+            if one in documents
         )
 
 
@@ -174,7 +196,7 @@ def _as_meant(request: SearchRequest, now: Snapshot) -> tuple[SearchRequest, lis
     return replace(request, q=meant), [Hint("corrected", (request.q, meant))]
 
 
-def _hit(document: Document, score: float, marker: Marker) -> Hit:
+def _hit(document: Document, score: float, marker: Marks) -> Hit:
     article = document.article
     title = article.title or ""
     return Hit(

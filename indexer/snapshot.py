@@ -12,17 +12,17 @@ from crawler.store.store import Store
 from indexer.analysis import Analyzer
 from indexer.build import check_versions
 from indexer.engines.choice import engine_named
-from indexer.engines.protocol import EngineReader
+from indexer.engines.protocol import EngineQuery, EngineReader, Everything
 from indexer.errors import IndexMissingError
 from indexer.manifest import Manifest, check_files, read_manifest
 from indexer.place import current_folder
 from indexer.plan import Planner
-from indexer.query import Group, ParsedQuery, Word
+from indexer.query import Group, ParsedQuery, Word, parse_query
 from indexer.spelling import Speller, one_letter_off
 from indexer.terms import TextReader
 from indexer.workers import analyzer_in, reader_in
 
-CACHED_DOCUMENTS = 3_000
+CACHED_DOCUMENTS = 2_000
 COMPLETIONS = 30
 
 
@@ -41,6 +41,12 @@ class Snapshot:
     def planner(self) -> Planner:
         """Lowers questions with this index's analysis."""
         return Planner(self.analyzer, self._stems_beginning, self._stems_near)
+
+    def warm(self) -> None:
+        """Read the tables that are otherwise read by the first question that needs them."""
+        self.planner.plan(parse_query("китапхана kitaphana"))
+        self.speller.correct("сименарлар")
+        self.reader.search(EngineQuery(Everything(), limit=1))
 
     def _stems_beginning(self, begin: str) -> list[str]:
         """The stems of the most frequent words with a beginning, for a star in a question."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from indexer.marking import Mark, Marker
+from indexer.marking import Mark, Marks
 
 LONGEST = 320
 SHORT = 120
@@ -30,7 +30,7 @@ def marked(text: str, marks: Sequence[Mark]) -> str:
     return "".join(parts)
 
 
-def snippet(paragraphs: Sequence[str], marker: Marker, language: str | None) -> str:
+def snippet(paragraphs: Sequence[str], marker: Marks, language: str | None) -> str:
     """The passage that answers best, one or two sentences, as HTML with marks.
 
     Best is the sentence with most different words of the question, then most marks, then the

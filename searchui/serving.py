@@ -1,8 +1,9 @@
-"""The production server: waitress, with a plain word when the port is taken."""
+"""The production server: waitress in one or more processes; a plain word when the port is taken."""
 
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import waitress
 from flask import Flask
 
 from crawler.errors import JarshyError
+from searchui.processes import Connections, FairListener, Processes, can_fork
 
 THREADS = 8
 BACKLOG = 256
@@ -19,17 +21,46 @@ class ServingError(JarshyError):
     """The server cannot listen where it was told to."""
 
 
-def serve(app: Flask, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    app: Flask,
+    host: str,
+    port: int,
+    ready: Callable[[str], None] | None = None,
+    processes: int = 1,
+    prepare: Callable[[], None] | None = None,
+) -> None:
     """Serve until interrupted; `ready` is called with the address once the port is open.
 
-    Port 0 is any free one. Raises ServingError when the port is taken or the address is not
-    this machine's.
+    Port 0 is any free one. With several processes SIGTERM, like Ctrl-C, ends all of them, and
+    one that dies is started again; `app` must have opened nothing yet. `prepare` is called before
+    the others are made: what it reads is in memory once, for all. Systems that cannot fork
+    serve with one. Raises ServingError when the port is taken or the address is not this
+    machine's.
     """
     listener = open_port(host, port)
-    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident="jarshy")
     if ready is not None:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
+    if processes < 2 or not can_fork():
+        _run(app, listener)
+        return
+    if prepare is not None:
+        prepare()
+        gc.collect()
+        gc.freeze()  # else the collector writes to all that is shared
+    connections = Connections(processes)
+    try:
+        Processes(
+            processes, lambda number: _run(app, FairListener(listener, connections, number))
+        ).run()
+    finally:
+        listener.close()
+
+
+def _run(app: Flask, listener: socket.socket) -> None:
+    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident="jarshy")
+    if isinstance(listener, FairListener):
+        listener.count = lambda: len(server.active_channels)
     try:
         server.run()
     finally:
