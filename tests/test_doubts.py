@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
+from crawler.extract.lines import lines_of, unbroken
 from crawler.model import Capture
 from crawler.reading import read, read_text
 
@@ -58,3 +60,13 @@ def test_a_text_of_captions_alone_is_suspect() -> None:
     article = read_text("\n".join(f"сурет {number}" for number in range(400))).article
     assert article.suspect is not None
     assert "characters are left" in article.suspect
+
+
+@pytest.mark.parametrize("unit", ["а\n\n", "а\n", "а. \n\n", "а \t\n\n\x01"])
+def test_broken_lines_take_no_longer_than_the_text_is_long(unit: str) -> None:
+    """A pass that looks again at all before it takes ten seconds and more for these."""
+    text = "а" * 70 + " " + unit * 400_000
+    start = time.process_time()
+    unbroken(text)
+    lines_of(text, below=False)
+    assert time.process_time() - start < 4

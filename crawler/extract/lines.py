@@ -10,6 +10,7 @@ from crawler.extract.texts import tidy
 PICTURE = "\0"  # stands in a run of text where a picture was; no parsed page has it itself
 SHORTEST_WRAPPED = 50  # characters; a line broken by hand is not shorter
 SHORTEST_PARTED = 60  # characters before an empty line of the markup that parts paragraphs
+LOOKED_AT = 200  # characters at the end of a line, more than the blanks that can end it
 
 _GAP = re.compile(r"\n[ \t\r\xa0]{0,40}\n")
 PATTERNS = (_GAP,)
@@ -29,7 +30,7 @@ def lines_of(run: str, below: bool) -> tuple[list[Line], bool]:
     `below` says whether a picture stands right before it. A long line without a full stop goes
     on in a next that begins small.
     """
-    found: list[Line] = []
+    held: list[tuple[list[str], bool]] = []
     after_gap = True
     for raw in run.split("\n"):
         before, picture, after = raw.rpartition(PICTURE)
@@ -38,17 +39,18 @@ def lines_of(run: str, below: bool) -> tuple[list[Line], bool]:
             after_gap, below = True, below or bool(picture)
             continue
         below = below or (bool(picture) and not before.strip(" \xa0\t\r" + PICTURE))
-        if not (after_gap or below) and text[0].islower() and _is_open(found[-1].text):
-            found[-1] = Line(f"{found[-1].text} {text}", found[-1].below)
+        if not (after_gap or below) and text[0].islower() and _is_open(held[-1][0]):
+            held[-1][0].append(text)
         else:
-            found.append(Line(text, below))
+            held.append(([text], below))
         after_gap, below = False, bool(picture) and not after.strip()
-    return found, below
+    return [Line(" ".join(pieces), is_below) for pieces, is_below in held], below
 
 
-def _is_open(line: str) -> bool:
+def _is_open(pieces: list[str]) -> bool:
     """Whether a line was broken for want of room: long, and ended by no mark."""
-    return len(line) >= SHORTEST_WRAPPED and line[-1] not in '.!?:;…»”"'
+    is_long = len(pieces) > 1 or len(pieces[0]) >= SHORTEST_WRAPPED
+    return is_long and pieces[-1][-1] not in '.!?:;…»”"'
 
 
 def unbroken(text: str) -> str:
@@ -61,9 +63,12 @@ def unbroken(text: str) -> str:
         return text
     pieces = _GAP.split(text) if len(text) > 2 * SHORTEST_PARTED else [text]
     plain = [piece.replace("\n", " ") for piece in pieces]
-    joined = plain[0]
+    # The line that is being read is looked at by its end alone: all of it each time takes too long.
+    parts, last = [plain[0]], plain[0]
     for piece in plain[1:]:
-        last = joined.rpartition("\n")[2].rstrip()
-        is_break = len(last) >= SHORTEST_PARTED and last[-1] in '.!?…:;»”"' and piece.strip()
-        joined += ("\n" if is_break else " ") + piece
-    return joined
+        end = last.rstrip()
+        is_break = len(end) >= SHORTEST_PARTED and end[-1] in '.!?…:;»”"' and piece.strip()
+        mark = "\n" if is_break else " "
+        parts += (mark, piece)
+        last = piece if is_break else f"{last[-LOOKED_AT:]} {piece}"
+    return "".join(parts)
