@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from crawler.clean.pipeline import clean
+from crawler.discover.urls import canonical_url
 from crawler.enrich.events import event_of
 from crawler.enrich.language import language_of, languages_of
 from crawler.enrich.registry import Registry
@@ -46,23 +46,35 @@ def read_all(
     repeated: frozenset[str] = frozenset(),
     registry: Registry | None = None,
 ) -> tuple[Reading, ...]:
-    """Read every article of a page: one, or several with a fragment in their addresses.
+    """Read every article of a page: one, or several, each with its own address.
 
-    Raises ExtractionError when there is none.
+    That is the page's with a fragment or, of an entry whose title leads to a page of its own,
+    that page's. Raises ExtractionError when there is none.
     """
-    drafts = extract_all(capture, site)
+    drafts = [_at_canonical(draft, site) for draft in extract_all(capture, site)]
     return tuple(_reading(draft, site, repeated, registry) for draft in drafts)
 
 
 def at_address(readings: Sequence[Reading], url: str, site_id: str) -> tuple[Reading, ...]:
-    """Readings of one page under its canonical address; several keep their fragments."""
+    """Readings of one page under its canonical address; several keep their fragments or pages."""
     several = len(readings) > 1
     found = []
     for reading in readings:
-        fragment = urlsplit(reading.article.url).fragment if several else ""
-        address = f"{url}#{fragment}" if fragment else url
+        own, _, fragment = reading.article.url.partition("#")
+        address = f"{url}#{fragment}" if fragment else own
+        address = address if several else url
         found.append(replace(reading, article=replace(reading.article, url=address, site=site_id)))
     return tuple(found)
+
+
+def _at_canonical(draft: Draft, site: Site | None) -> Draft:
+    """A draft under the one form of its address; parts of a page and odd addresses as they are."""
+    if "#" in draft.url:
+        return draft
+    try:
+        return replace(draft, url=canonical_url(draft.url, site))
+    except ValueError:
+        return draft
 
 
 def read_text(text: str, url: str = "", site: Site | None = None) -> Reading:

@@ -112,21 +112,43 @@ def _again(
     told = read_all(capture, sites.get(site_id), repeated.get(site_id, frozenset()), registry)
     moved = store.captures.resource(f"{MOVED}{capture.url}")
     page = moved.state if moved and moved.state else capture.url
-    readings = at_address(told, page, site_id)
-    changed = [_kept(store, capture, capture_id, one, corrections) for one in readings]
-    kept = [one.article.url for one in readings]
-    if set(store.articles.on_page(page)) - set(kept):
+    readings = [one for one in at_address(told, page, site_id) if _is_told_here(store, page, one)]
+    before = _present(store, page)
+    changed = [
+        _kept(store, capture, capture_id, one, corrections, bool(before)) for one in readings
+    ]
+    kept = {one.article.url for one in readings}
+    if before - kept:
         store.articles.retire_others(page, kept, capture.fetched_at)
         return True
     return any(changed)
 
 
+def _present(store: Store, page: str) -> set[str]:
+    """The addresses of a page's articles that are not gone."""
+    told = (store.articles.document_at(url) for url in store.articles.on_page(page))
+    return {one.article.url for one in told if one is not None and one.gone_since is None}
+
+
+def _is_told_here(store: Store, page: str, reading: Reading) -> bool:
+    """Whether an article is this page's to tell: of an entry with a page of its own, that one's."""
+    own = reading.article.url
+    return own.partition("#")[0] == page or store.captures.resource(own) is None
+
+
 def _kept(
-    store: Store, capture: Capture, capture_id: int, reading: Reading, corrections: Corrections
+    store: Store,
+    capture: Capture,
+    capture_id: int,
+    reading: Reading,
+    corrections: Corrections,
+    is_alive: bool,
 ) -> bool:
+    """Keep a reading; a part that its page told no more comes back if the page is there still."""
     article = reading.article
     event = corrections.applied(article.url, reading.event)
-    if store.articles.document_at(article.url) is not None:
+    known = store.articles.document_at(article.url)
+    if known is not None and (known.gone_since is None or not is_alive):
         return store.articles.revise(article, event)
     outcome = store.articles.save(article, event, capture.fetched_at, capture_id)
     return outcome is not Outcome.SUPPRESSED

@@ -93,8 +93,8 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
         site=page.site.id if page.site else None,
         published=_published(page, layout, body),
         modified=read_date(page.meta.modified, page.zone),
-        author=_told(page, layout.author if layout else None) or page.meta.author or None,
-        section=_told(page, layout.section if layout else None) or page.meta.section or None,
+        author=told_by(page, layout.author if layout else None) or page.meta.author or None,
+        section=told_by(page, layout.section if layout else None) or page.meta.section or None,
         language_hint=page.meta.language.partition("-")[0].lower() or None,
         canonical_url=page.meta.canonical,
         images=tuple(dict.fromkeys(body.images)) or _social_image(page.meta),
@@ -109,7 +109,8 @@ def _site_names(site: Site | None) -> tuple[str, ...]:
     return tuple(filter(None, site.name.model_dump().values())) if site else ()
 
 
-def _told(page: Page, selector: str | None) -> str | None:
+def told_by(page: Page, selector: str | None) -> str | None:
+    """The text of the first element that matches, without a label before it."""
     node = layouts.first(page.root, selector)
     label, colon, value = (text_of(node) if node is not None else "").partition(":")
     is_label = colon and len(label) <= LONGEST_LABEL and label.replace(" ", "").isalpha()

@@ -102,7 +102,7 @@ def _box_of_more(link: Element, root: Element, sizes: Sizes) -> Element | None:
     """The box that ends with this link, if it says no more than that there is more."""
     if not 2 < sizes[link].text <= LONGEST_MORE:
         return None
-    if tidy(text_of(link)).lower().strip(" .…»>→:") not in _more():
+    if tidy(text_of(link)).lower().strip(" .…»>→:") not in more_words():
         return None
     node = link
     for _ in range(NEAR):
@@ -118,7 +118,8 @@ def _box_of_more(link: Element, root: Element, sizes: Sizes) -> Element | None:
 
 
 @cache
-def _more() -> frozenset[str]:
+def more_words() -> frozenset[str]:
+    """Words of links that end a teaser, in small letters."""
     told = (files("crawler") / "data" / "markup.toml").read_text("utf-8")
     return frozenset(loads(told)["teasers"]["more"])
 
