@@ -42,7 +42,7 @@ LOOK_EVERY = 0.3
 # Seconds of processor time after which a question goes without extras: first without counting
 # what leaving out a word or filter would find, then without marks in the texts.
 FOR_HINTS = 0.15
-FOR_MARKS = 0.4
+FOR_MARKS = 0.8
 
 _prepared: dict[Path, Snapshot] = {}
 
