@@ -55,6 +55,8 @@ def _counts_others(match: re.Match[str]) -> bool:
     """Whether the number counts what the people come from: `pupils of 3 classes`."""
     between = match[0][len(match[1]) :].split()[:-1]
     others = tuple(wordlist("attendance")["others"])
+    if any(_took_part().match(word) for word in between):
+        return True
     return any(word.startswith(others) or month_of(word) is not None for word in between)
 
 

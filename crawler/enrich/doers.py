@@ -63,7 +63,7 @@ def meant_by(rows: list[Name], own: str | None) -> list[Name]:
     for name in rows:
         if name.is_proper:
             told = told or _library_in(name)
-        elif name.head in LIBRARIES and name.case == NOMINATIVE and (whole := own or told):
+        elif name.head in LIBRARIES and (whole := own or told):
             made.append(replace(name, text=whole))
     return made
 
@@ -78,6 +78,12 @@ def is_subject(name: Name, cue: Found, marked: Marked) -> bool:
     if not 0 < cue.start - name.end < NEAR:
         return False
     between = low[name.end : cue.start]
+    staff = tuple(wordlist("bodies")["staff"]["words"])
+    if name.case != NOMINATIVE:
+        before = low[max(0, name.start - 20) : name.start].rstrip()
+        return name.language == "ru" and before.endswith(staff)
+    if between.lstrip().startswith(staff):
+        return True
     if name.language == "ru":
         return SUBJECT.fullmatch(between) is not None
     return not ATTRIBUTE.match(between)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,7 +21,7 @@ from crawler.enrich.reading import Reading, reading_of
 from crawler.enrich.registry import Registry, libraries_of
 from crawler.enrich.titles import titles_of
 from crawler.enrich.topics import topics_of
-from crawler.enrich.venues import Venue, venue_of
+from crawler.enrich.venues import Venue, is_elsewhere, venue_of
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Article, Event, Evidence
 from crawler.sites import Site
@@ -35,6 +36,14 @@ OURS = re.compile(
     r"\b(?:біздің )?кітапханамызда\b|\bв (?:стенах )?нашей (?:\w{1,30}ой )?библиотек[еи]\b"
 )
 OURS_WITHIN = 1500
+# What people post there, they post from everywhere.
+SOCIAL = re.compile(
+    r"(?:facebook|фейсбук|instagram|инстаграм|tiktok|тик-?ток|youtube|ютуб|телеграм|telegram)\w{0,6}\s{1,4}"
+    r"(?:\w{1,30}\s{1,4}){0,2}(?:сал|жарияла|жүкте|бөліс)|"
+    r"(?:выкладыва|публику|размеща|выложи|опублик)\w{0,10}\s{1,4}(?:\w{1,30}\s{1,4}){0,3}"
+    r"(?:в|во)\s{1,4}(?:соц|сет|facebook|instagram|tiktok|тикток|инстаграм)"
+)
+ELSEWHERE = 80
 # Letters between a town and the library in it.
 NEAR = 60
 
@@ -63,7 +72,7 @@ def event_of(article: Article, site: Site | None = None, registry: Registry | No
     nowhere = online or (first and (first.group in NO_PLACE or _lies_ahead(when, article, site)))
     told_venue = _ours(reading, own) if venue is None and own and not nowhere else (None, None)
     if told_venue[0] is None:
-        told_venue = _venue(venue, organisers, where, bool(nowhere))
+        told_venue = _venue(venue, organisers, where, bool(nowhere), _has_roof(reading, named))
     if venue is None and not nowhere and not organisers:
         told_venue = _host(reading, named["text"], when) or told_venue
     region = where.region or (None if where.abroad else own_region)
@@ -110,14 +119,18 @@ def published_day(article: Article, site: Site | None = None) -> date | None:
 
 
 def _venue(
-    venue: Venue | None, organisers: tuple[Organiser, ...], where: Where, nowhere: bool
+    venue: Venue | None,
+    organisers: tuple[Organiser, ...],
+    where: Where,
+    nowhere: bool,
+    under_a_roof: bool,
 ) -> tuple[str | None, Evidence | None]:
     """The venue told; else the library that held it, else the town."""
     if venue is not None:
         return venue.text, venue.evidence
     if nowhere:
         return None, None
-    for organiser in organisers:
+    for organiser in organisers if under_a_roof else ():
         if _is_local_library(organiser.text) and _may_be_host(organiser, where):
             e = organiser.evidence
             return organiser.text, Evidence("venue", e.where, e.start, e.end, e.words)
@@ -126,6 +139,14 @@ def _venue(
         text = f"{regions()[where.region].kk}, {where.city}"
         return text, Evidence("venue", e.where, e.start, e.end, e.words)
     return None, None
+
+
+def _has_roof(reading: Reading, named: Mapping[str, list[Name]]) -> bool:
+    """Whether it may have been at the organiser's: neither on the net nor at a bare `school`."""
+    marked = reading.text
+    if SOCIAL.search(marked.passage.low, 0, OURS_WITHIN):
+        return False
+    return not any(is_elsewhere(name, marked) for name in named["text"][:ELSEWHERE])
 
 
 def _ours(reading: Reading, own: str) -> tuple[str | None, Evidence | None]:

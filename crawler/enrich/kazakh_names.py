@@ -21,6 +21,7 @@ APPOSED = re.compile(r"\s?[-‑–]\s?([^\W\d_]{2,4})\b")
 # Letters in the first part of a compound such as `мектеп-гимназия`.
 COMPOUND = 16
 RUSSIAN = re.compile(r"\w{3}(?:ого|его|ому|ему|ск(?:ий|ая|ое|ой|им|ом)|н(?:ый|ая|ое|ой|ым|ом))\Z")
+PREPOSITIONS = frozenset({"у", "возле", "около"})
 NAMED_AFTER = frozenset({"атындағы", "ат", "атынд"})
 DIVISIONS = ("облыс", "аудан", "қала", "ауыл", "кент", "республика", "округ", "өңір", "ел")
 WHOLE_DIVISIONS = ("облысы", "ауданы", "қаласы", "ауылы", "кенті", "республикасы", "округі")
@@ -88,9 +89,9 @@ def _is_plural(passage: Passage, head: Found) -> bool:
 
 
 def _is_russian(passage: Passage, head: Found) -> bool:
-    """Whether a Russian adjective stands before a word of both languages: `нового клуба`."""
+    """Whether a Russian word stands before one of both languages: `нового клуба`, `у мемориала`."""
     before = passage.tokens[head.first - 1].word if head.first else ""
-    return RUSSIAN.search(before) is not None
+    return before in PREPOSITIONS or RUSSIAN.search(before) is not None
 
 
 def _with_number_sign(passage: Passage, token: Token) -> int:

@@ -15,7 +15,7 @@ from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
 GENITIVE_CUES = (
-    "ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен",
+    "ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен", "күшімен", "серіктестігімен",
     "бірлескен шара*", "бірлескен іс-шара*", "бірлескен жоба*", "бірлескен акция*",
 )  # fmt: skip
 # Between two names of one row.
@@ -39,6 +39,7 @@ DASH_AFTER = re.compile(r"\s{0,4}[–—-]\s")
 COLON_AFTER = re.compile(r"\s{0,4}:\s")
 # `Who held it: ...`, and no more before it.
 QUESTION = 6
+JOINTS = ("мен ", "пен ", "бен ", "және ", ", ")
 BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан|объявлен)\w{0,30}"
     rf"|(?:проводи|организуе|проводил|реализуе)\w{{0,30}}с[ья])\s{{1,4}}{PEOPLE}\Z"
@@ -109,7 +110,9 @@ def _bare(cue: Found, marked: Marked, bare: list[Name]) -> list[Organiser]:
     passage = marked.passage
     number = passage.sentence_of(cue.start)
     start, end = passage.sentence_span(number)
-    if cue.tag != "organised" or number >= EARLY or passage.in_quotes(cue.start):
+    if number >= EARLY or passage.in_quotes(cue.start):
+        return []
+    if cue.tag != "organised" and not (cue.tag == "opened" and _of_event(cue, marked, start, end)):
         return []
     inside = [name for name in bare if start <= name.start < end]
     return [_organiser(name, marked) for name in inside if is_subject(name, cue, marked)]
@@ -227,9 +230,9 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
     if cue.key in GENITIVE_CUES:
         if name.case == "genitive":
             return cue.start - name.end < 30 or after.startswith("және ")
-        return cue.start - name.end <= 2 or after.startswith(
-            ("мен ", "пен ", "бен ", "және ", ", ")
-        )
+        if after.startswith(tuple(wordlist("bodies")["staff"]["words"])):
+            return cue.start - name.end < 30
+        return cue.start - name.end <= 2 or after.startswith(JOINTS)
     if name.case == "genitive":
         return after.startswith(tuple(wordlist("bodies")["staff"]["words"]))
     if name.case == "instrumental":

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\W_]+")
+# A number that has lost the space before it is a word of its own.
+WORD = re.compile(r"[^\W\d_]+|\d+[^\W_]*")
 # A sentence ends at a stop, unless it stands after an initial or a common abbreviation.
 STOP = re.compile(
     r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]{1,9}[»\")]{0,3}\s{1,9}(?=[^\Wа-яәғқңөұүһі_])"

@@ -89,6 +89,8 @@ def _add_bodies(lexicon: Lexicon) -> None:
         for row in table["ru"][tag]:
             word = row.rpartition(" ")[0]
             lexicon.add(word, f"ru-{tag}", row, ("" if word.isupper() else "ru",))
+            if word.endswith("ец"):
+                lexicon.add(f"{word[:-2]}ц", f"ru-{tag}", row, ("ru",))
 
 
 def _add_doers(lexicon: Lexicon) -> None:

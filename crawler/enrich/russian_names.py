@@ -215,7 +215,18 @@ def _after(marked: Marked, number: int, end: int) -> int:
         return 2 if number + 1 < len(tokens) and tokens[number + 1].word in _complements() else 0
     if joint not in ("", ",") or (joint and PARTICIPLE.search(word)):
         return 0
-    return _genitive(marked, number, joint)
+    taken = _genitive(marked, number, joint)
+    return taken or (0 if joint else _town(marked, number))
+
+
+def _town(marked: Marked, number: int) -> int:
+    """1 where the town of a body or a place follows it: `городской парк Павлодара`."""
+    token = marked.passage.tokens[number]
+    if not marked.passage.is_capital(token) or token.word.endswith("ская"):
+        return 0
+    found = marked.within(token.start, token.end, "place")
+    noun = ADJECTIVE.match(token.word) is None
+    return 1 if noun and any(place.end == token.end for place in found) else 0
 
 
 def _abbreviated(passage: Passage, tokens: tuple[Token, ...], number: int) -> int:
@@ -234,7 +245,11 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
     ahead = _past_adjectives(marked, number)
     if ahead < len(tokens) and "." not in passage.text[tokens[number].start : tokens[ahead].start]:
         noun = tokens[ahead]
-        body = marked.within(noun.start, noun.end, "ru-bodies")
+        body = [
+            found
+            for found in marked.within(noun.start, noun.end, "ru-bodies")
+            if folded(found.key.rpartition(" ")[0]) != noun.word
+        ]
         if noun.word in _complements() or (body and not joint):
             return ahead - number + 1
     if tokens[number - 1].word in DIVISIONS and not joint:

@@ -20,13 +20,18 @@ AT_RUSSIAN = re.compile(
     r"\bпод сводами)\s{1,4}\Z"
 )
 PLACE_TOLD = re.compile(
-    r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w{0,30}|өтетін орны|место проведения)"
+    r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w{0,30}|өтетін орны|место проведения|"
+    r"(?:\A|[\n.;!?])\s{0,4}(?:қайда|орны|өтетін жері|где|место))"
     r"\s{0,4}[:–—-]\s{0,4}(?:[^\n:;]{0,60},\s{0,4})?\Z"
 )
 # A place that takes people in is told as the doer.
 TOOK_IN = re.compile(
     r"\s{1,4}(?:(?:\w{1,30}\s{1,4}){0,3}тол(?:ды|ып)|қонақтарды\s{1,4}қарсы|қонақтарға\s{1,4}есі|"
-    r"(?:наполнил|превратил)[аои]?с[ья]|"
+    r"(?:наполнил|превратил|превращал)[аои]?с[ья]|"
+    r"(?:\w{1,30}\s{1,4}){0,2}есі(?:гін|ктерін)\s{1,4}(?:\w{1,30}\s{1,4})?(?:аш|айқара)|"
+    r"(?:\w{1,30}\s{1,4}){0,2}(?:пайдалануға|іске)\s{1,4}берілді|"
+    r"(?:,[^,.\n]{1,40},\s{1,4})?на\s{1,4}(?:один\s{1,4})?(?:день|вечер|час|неделю)\s{1,4}"
+    r"(?:стал|превратил|преобразил)|"
     r"стал[аои]?\s{1,4}(?:местом|площадкой|центром|сценой)|распахнул|"
     r"(?:принял|принимал|встретил|встречал|собрал)[аои]?\s{1,4}(?:гост|участник|всех|юных|читател|ценител))"
 )
@@ -37,13 +42,30 @@ WHERE_AFTER = re.compile(r"\s{0,4},\s{0,4}где\b")
 # `... said at the library`: news came from there, no more.
 SAID_AT = re.compile(
     r"(?:сообщ|рассказ|уточн|подчеркн|поясн)\w{0,30}\s{1,4}(?:\w{1,30}\s{1,4}){0,3}(?:в|во)"
-    r"\s{1,4}\Z"
+    r"\s{1,4}\Z|(?:превра[тщ]|преобраз|похож|переехал|переезж|уход|отправ)\w{0,30}\s{1,4}(?:в|во|на)\s{1,4}\Z"
 )
+# Of a street only its number is told: an address is no house.
+ADDRESS = re.compile(
+    r"(?:что на|адресу|адрес:|расположен\w{0,30} (?:на|по)|находится на|на углу)\s{1,4}\Z"
+)
+NUMBERED = re.compile(r"\s{0,4},\s{0,4}(?:д(?:ом)?\.?\s{0,4})?\d")
+STREETS = ("улица", "проспект", "бульвар", "көше")
+# A part of a house or a park that is told after it: `at the bank by the park`.
+PARTS = re.compile(
+    r"[»”\"]?\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,2}(?:тобы|қабаты|төрі|жағасы|жағалауы|кіреберісі|"
+    r"баспалдағы|сыныбы|бұрышы|қанаты|корпусы|сахнасы|шатыры|аллеясы|ауласы|алаңы|фойесі)н(?:да|де)(?!\w)"
+)
+DOORS = re.compile(
+    r"[»”\"]?\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:есігі|есіктері|лентасы)\s{1,4}(?:\w{1,30}\s{1,4})?"
+    r"(?:ашыл|қиыл)"
+)
+EVERY = re.compile(r"\bсайын\b|\bкажд(?:ый|ую|ое)\b")
 DAY_BY_NUMBER = re.compile(
     r"\b(?:(?:бірінші|алғашқы|екінші|соңғы) күн|(?:первый|второй|последний) день)"
 )
 DEPARTMENTS = ("отдел", "сектор", "бөлім", "кафедра")
 ALONE = 4
+LIBRARIES = ("кітапхана", "библиотека", "зал", "абонемент", "фойе", "филиал")
 GATHERED = re.compile(
     r"\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,3}(?:жинал|шақырыл|бас қос|қонаққа|барды|бардық|келдік)"
     r"|\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,6}"
@@ -123,7 +145,7 @@ def _points(name: Name, marked: Marked, day: Evidence | None, main: str | None) 
     points = at + (0.5 if passage.where == "title" else max(0.0, 2.0 - 0.5 * number))
     if not name.is_proper:
         points -= 0.5
-    if name.head in DEPARTMENTS:
+    if name.head in DEPARTMENTS or name.head in STREETS:
         points -= 1.0
     whole = passage.text[name.start] in QUOTES
     if not whole and passage.in_quotes(name.start) and passage.in_quotes(name.end - 1):
@@ -144,7 +166,7 @@ def _around(marked: Marked, span: tuple[int, int], day: Evidence | None, main: s
     points += 1.0 if held else 0.0
     points += 1.0 if marked.has(start, end, "kind", "occasion") else 0.0
     points += 1.0 if any(one.key == main for one in marked.within(start, end, "kind")) else 0.0
-    if marked.has(start, end, "future") and not held:
+    if marked.has(start, end, "future") and not held and not EVERY.search(passage.low, start, end):
         points -= 2.0
     return points
 
@@ -172,6 +194,10 @@ def _is_at(name: Name, marked: Marked) -> float:
             low, max(0, name.start - 12), name.start
         )
         return 1.0 if at_stone else _at_russian(name, low)
+    return _at_kazakh(name, low)
+
+
+def _at_kazakh(name: Name, low: str) -> float:
     if name.case == "accusative" and WALKED_THROUGH.match(low, name.end):
         return 1.5
     if name.case == "locative":
@@ -179,16 +205,27 @@ def _is_at(name: Name, marked: Marked) -> float:
     if name.case == "attributive":
         return 0.3
     after = low[name.end : name.end + 40]
-    if name.case == "genitive" and BESIDE.match(after):
+    if name.case == "genitive" and (BESIDE.match(after) or PARTS.match(after)):
         return 0.9
+    if name.case == "genitive" and DOORS.match(after):
+        return 2.0
     if name.case == "dative" and GATHERED.match(after):
         return 1.0
     return 0.8 if name.case == "nominative" and BY_MEANS.match(after) else 0.0
 
 
+def is_elsewhere(name: Name, marked: Marked) -> bool:
+    """Whether a bare name (`at the school`) that is no library tells where something was held."""
+    if name.is_proper or name.head in LIBRARIES or not _is_at(name, marked):
+        return False
+    start, end = marked.passage.sentence_span(marked.passage.sentence_of(name.start))
+    return marked.has(start, end, "held")
+
+
 def _at_russian(name: Name, low: str) -> float:
     before = low[max(0, name.start - 60) : name.start]
-    if SAID_AT.search(before):
+    street = name.head in STREETS
+    if SAID_AT.search(before) or (street and _is_address(name, low, before)):
         return 0.0
     if STAGE_LEFT.search(before):
         return 2.4
@@ -197,6 +234,10 @@ def _at_russian(name: Name, low: str) -> float:
     if VISITED.search(before):
         return 0.9
     return 0.8 if WHERE_AFTER.match(low, name.end) else 0.0
+
+
+def _is_address(name: Name, low: str, before: str) -> bool:
+    return bool(ADDRESS.search(before) or NUMBERED.match(low, name.end))
 
 
 def _is_alone(name: Name, marked: Marked) -> bool:
