@@ -30,7 +30,9 @@ def test_a_line_has_its_stem(line: str, stem: str) -> None:
     assert told("--stems", text=f"{line}\n") == f"{stem}\n"
 
 
-@given(text=st.binary(max_size=200) | st.text(max_size=80).map(lambda t: t.encode("utf-8", "replace")))
+@given(
+    text=st.binary(max_size=200) | st.text(max_size=80).map(lambda t: t.encode("utf-8", "replace"))
+)
 @settings(max_examples=150, deadline=None)
 def test_as_many_stems_as_lines(text: bytes) -> None:
     lines = text.count(b"\n") + (bool(text) and not text.endswith(b"\n"))
@@ -38,7 +40,9 @@ def test_as_many_stems_as_lines(text: bytes) -> None:
     assert len(out.splitlines()) == out.count("\n") == lines
 
 
-@given(text=st.binary(max_size=60) | st.text(max_size=60).map(lambda t: t.encode("utf-8", "replace")))
+@given(
+    text=st.binary(max_size=60) | st.text(max_size=60).map(lambda t: t.encode("utf-8", "replace"))
+)
 @settings(max_examples=60, deadline=None)
 def test_tokens_and_explanations_of_anything(text: bytes) -> None:
     tokens = json.loads(told(text=text))
@@ -50,7 +54,9 @@ def test_tokens_and_explanations_of_anything(text: bytes) -> None:
 def test_an_explanation_can_be_read_by_a_linguist() -> None:
     lines = told("--explain", text="халқының семинаре өткізілді libraries").splitlines()
     assert lines[0].startswith("халқының  (0-8)  stem халық, folded халик: lexicon")
-    assert lines[1].startswith("    * халық (noun, vowel) + px3 (his, her, their) + gen (genitive); lexicon ")
+    assert lines[1].startswith(
+        "    * халық (noun, vowel) + px3 (his, her, their) + gen (genitive); lexicon "
+    )
     assert "семинаре  (9-17)  stem семинар, folded семинар: read as Russian, or as a loan" in lines
     passive = lines.index("өткізілді  (18-27)  stem өткіз, folded откиз: passive undone")
     assert lines[passive + 1].startswith("    * өткізіл (verb) + past (past); lexicon ")
