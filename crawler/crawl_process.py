@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -26,6 +24,7 @@ from crawler.enrich.registry import Registry
 from crawler.errors import StoreError
 from crawler.fetch.robots import SHELF
 from crawler.options import CrawlOptions
+from crawler.parentage import die_with_parent, peak_memory, stop_with_parent
 from crawler.settings import process_settings, site_settings
 from crawler.sites import Site
 from crawler.spiders.library import LibrarySpider
@@ -154,38 +153,11 @@ def _shift(now: str | None) -> timedelta:
     return datetime.fromisoformat(now) - datetime.now(UTC) if now else timedelta()
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel for SIGKILL when the parent dies (Linux; prctl(2), PR_SET_PDEATHSIG).
-
-    Where that is not to be had, the end of the input does the same, a little later.
-    """
-    try:
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
-    except (OSError, AttributeError):
-        return
-
-
-def _stop_with_parent() -> None:
-    """Wait for the end of the input, which comes when the parent dies."""
-    while os.read(0, 4096):
-        pass
-    os._exit(1)
-
-
-def _peak_memory() -> int:
-    """The most memory this process had, in MB; 0 where the kernel does not tell."""
-    try:
-        told = Path("/proc/self/status").read_text("ascii")
-    except OSError:
-        return 0
-    return next((int(row.split()[1]) // 1024 for row in told.splitlines() if "VmHWM" in row), 0)
-
-
 def main() -> None:
     """Crawl what the first line of the input says."""
-    _die_with_parent()
+    die_with_parent()
     told = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     try:
         with Store.open(Path(told["data"])) as store:
             crawl = SideBySide(told, store)
@@ -195,7 +167,7 @@ def main() -> None:
         error = broken
     if error is not None:
         print(json.dumps({"error": error.message, "remedy": error.remedy}), flush=True)
-    line = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} run ended: {_peak_memory()} MB at most\n"
+    line = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} run ended: {peak_memory()} MB at most\n"
     # Past the buffer: on a full disk it would fail once more when the program ends.
     with contextlib.suppress(OSError):
         os.write(sys.stderr.fileno(), line.encode())

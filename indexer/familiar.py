@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.arrays import Array, read_arrays, write_arrays
-from indexer.engines.segment import Terms
+from indexer.engines.terms import Terms
 
 # What is kept of a word: its stem, prefix and folded form, and whether it is a stop word.
 Kept = tuple[str, str, str, bool]

@@ -17,7 +17,7 @@ import numpy as np
 from indexer.engines.arrays import Array, read_arrays, write_arrays
 from indexer.engines.opensearch.encoding import Encoded
 from indexer.engines.protocol import TEXT_FIELDS, Prefix, Term
-from indexer.engines.segment import Terms
+from indexer.engines.terms import Terms
 
 FIELDS = (*TEXT_FIELDS, "word")
 JOIN_FROM = 8
