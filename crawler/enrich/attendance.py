@@ -23,6 +23,9 @@ PART_LEFT = re.compile(
 PART_RIGHT = re.compile(r"\s{0,4}(?:[^\W\d]{1,30}\s{1,4}){0,2}?(?:қоса\b|қосқанда)")
 # A small number in words is often a part, or means no number at all.
 LEAST_IN_WORDS = 10
+ORDINAL = ("інші", "ыншы", "нші", "ншы")
+# A sentence of figures sums up: `14 children, 6 days, 1,040 km.`
+FIGURES = re.compile(r"\w{0,30}\s{0,2}(?:,|[–—-])\s{0,2}(?:\d|он\s|жиырма\s|отыз\s)")
 
 
 def participants_of(reading: Reading) -> tuple[int, Evidence] | None:
@@ -39,7 +42,8 @@ def participants_of(reading: Reading) -> tuple[int, Evidence] | None:
         least = 1 if any(c.isdigit() for c in match[1]) else LEAST_IN_WORDS
         if not least <= number <= MOST_PEOPLE or _is_part(low, match) or _counts_others(match):
             continue
-        if _took_part().search(low, start, min(end, match.end() + 400)):
+        summed = match.start() - start < 2 and FIGURES.match(low, match.end())
+        if summed or _took_part().search(low, start, min(end, match.end() + 400)):
             return number, marked.evidence("participants", *match.span())
     return None
 
@@ -54,6 +58,9 @@ def _is_part(low: str, match: re.Match[str]) -> bool:
 def _counts_others(match: re.Match[str]) -> bool:
     """Whether the number counts what the people come from: `pupils of 3 classes`."""
     between = match[0][len(match[1]) :].split()[:-1]
+    # `бірінші сынып оқушысы` is one pupil, not the pupils of so many classes.
+    if between and between[0].endswith(ORDINAL):
+        between = between[2:]
     others = tuple(wordlist("attendance")["others"])
     if any(_took_part().match(word) for word in between):
         return True
@@ -88,7 +95,8 @@ def _count() -> re.Pattern[str]:
     people = "|".join(table["people"])
     number = _number_pattern()
     return re.compile(
-        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?(?!\s{{1,4}}жас(?:қа|та|\s{{1,4}}ара))"
+        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?"
+        r"(?!\s{1,4}жас(?:қа|та|ар|ын|\s{1,4}ара))"
         rf"\s{{1,4}}(?:[^\W\d]{{1,30}}\s{{1,4}}){{0,3}}?(?:{people})"
     )
 

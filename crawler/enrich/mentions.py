@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from crawler.enrich.calendar import Day, Mention, day_of, relative_days, weekday_of
+from crawler.enrich.calendar import Day, Mention, day_of, month_of, relative_days, weekday_of
 from crawler.enrich.month_mentions import DASH, month_mentions
-from crawler.enrich.passage import Passage, Token
+from crawler.enrich.passage import WORD, Passage, Token
 
 # More dates than this in one text are not looked at.
 MOST = 200
@@ -39,6 +39,12 @@ SHORT = re.compile(
     r"(?<![\d.,:/])(\d{1,2})\.(0[1-9]|1[0-2])(?:\.(?=\s)|(?=\s{0,4}(?:күні|ж\.)))(?!\s{0,4}\d{4})"
 )
 BIRTH_CENTURY = 50
+# A day of the month that was told before, or of this one.
+OF_MONTH = re.compile(
+    r"(?<![\d.,:№-])(\d{1,2})(?:\s?[-‑–]?\s?го)?\s{1,4}числа\b"
+    r"|\b(?:осы|сол|ағымдағы)\s{1,4}айдың\s{1,4}(\d{1,2})(?![\d.,:])"
+)
+BEFORE = 60
 
 
 def mentions(passage: Passage, published: date | None) -> list[Mention]:
@@ -47,6 +53,7 @@ def mentions(passage: Passage, published: date | None) -> list[Mention]:
         *_numeric(passage),
         *month_mentions(passage, published),
         *_relative(passage, published),
+        *_of_month(passage, published),
         *_years(passage),
     ]
     found = [m for m in found if m.first.exists and m.last.exists]
@@ -95,6 +102,23 @@ def _relative(passage: Passage, published: date | None) -> list[Mention]:
         if weekday is not None:
             found.extend(_weekday(passage.low, token, weekday, published))
     return [*found, *_spans(passage.low, published)]
+
+
+def _of_month(passage: Passage, published: date | None) -> list[Mention]:
+    """Days without a month: `в последнюю пятницу сентября, 29-го числа`."""
+    found = []
+    for match in OF_MONTH.finditer(passage.low):
+        left = passage.low[max(0, match.start() - BEFORE) : match.start()]
+        told = [month for word in WORD.findall(left) if (month := month_of(word)) is not None]
+        day = int(match[1] or match[2])
+        if told:
+            when = Day(None, told[-1], day)
+        elif published is not None and day <= published.day:
+            when = Day(published.year, published.month, day)
+        else:
+            continue
+        found.append(Mention(when, when, *match.span(), "yearless"))
+    return found
 
 
 def _spans(low: str, published: date) -> list[Mention]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from crawler.enrich.calendar import Day, Mention, month_of
 from crawler.enrich.passage import Passage, Token
+from crawler.enrich.wordlists import wordlist
 
 SLICE = 48
 DASH = "-‑–—"
@@ -31,6 +32,7 @@ SINCE = r"\s?[-‑–]?\s?(?:с?[іы])?(?:нен|нан|ден|дан|тен|т
 DAYS_LEFT = re.compile(
     rf"(?<![\d.,:№])((?:\d{{1,2}}{ORDINAL}{AND}){{0,5}}\d{{1,2}}){ORDINAL}(?:\s?of|\s?күні)?\s{{0,4}}\Z"
 )
+WORDS_LEFT = re.compile(r"(?<!\w)(?:([^\W\d_]{2,12})\s{1,4})?([^\W\d_]{4,14})\s{1,4}\Z")
 GLUED_LEFT = re.compile(r"\d{2}\.\d{2}\.\d{4}(\d{1,2})\s{0,4}\Z")
 DAYS_RIGHT = re.compile(
     rf"\s{{0,4}}(?:ай\w{{0,30}}\s{{1,4}})?(\d{{1,2}}(?:(?:{ORDINAL}{AND}|{SINCE})\d{{1,2}}){{0,4}})\s?[-‑–]?\s?"
@@ -115,13 +117,29 @@ def _numbers(text: str) -> list[int]:
 
 def _days_left(low: str, token: Token) -> tuple[list[int], int]:
     left = low[max(0, token.start - SLICE) : token.start]
-    match = GLUED_LEFT.search(left) or DAYS_LEFT.search(left)
+    # A hyphen may stand before the month: `6-қазан`.
+    bare = left.removesuffix("-").removesuffix("‑")
+    match = GLUED_LEFT.search(bare) or DAYS_LEFT.search(bare)
     if match is None:
-        return [], token.start
+        return _in_words(left, token)
     days = _numbers(match[1])
     if any(not 1 <= day <= 31 for day in days):
         return [], token.start
     return days, token.start - len(left) + match.start(1)
+
+
+def _in_words(left: str, token: Token) -> tuple[list[int], int]:
+    """A day told in words before its month: `он бесінші қараша`, `двадцать третьего мая`."""
+    match = WORDS_LEFT.search(left)
+    table = wordlist("calendar")
+    last = table["ordinals"].get(match[2]) if match else None
+    # The word for June is that for a season, too: `the second season`.
+    if match is None or last is None or token.word.startswith("маусым"):
+        return [], token.start
+    tens = table["tens"].get(match[1] or "", 0) if last < 10 else 0
+    if tens + last > 31:
+        return [], token.start
+    return [tens + last], token.start - len(left) + match.start(1 if tens else 2)
 
 
 def _days_right(low: str, token: Token) -> tuple[list[int], int]:

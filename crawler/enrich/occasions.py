@@ -18,6 +18,8 @@ from crawler.enrich.reading import Marked, Reading
 from crawler.model import Evidence
 
 AHEAD = 45
+# Points that days may have less than the month they lie in.
+CLOSE = 2.5
 UNTIL_RIGHT = re.compile(r"\w{0,30}\s{0,4}(?:дейін|шейін|қарай)\b")
 UNTIL_LEFT = re.compile(r"(?:\bдо|\bне позднее)\s{0,4}\Z")
 SINCE_RIGHT = re.compile(r"\w{0,30}\s{0,4}(?:бастап|бері)\b")
@@ -30,6 +32,11 @@ DAY_OF_RIGHT = re.compile(r"\s{0,4}[-–—]\s{0,4}[^.\n]{0,60}?(?:күні\b|м
 HOLIDAY_RIGHT = re.compile(
     r"\s{0,4}[-–—]?\s{0,4}(?:[^\s.,]{1,30}\s{1,4}){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s{1,4}(?:\w{1,30}\s{1,4})?"
     r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
+)
+# Set against what was once, `today` is nowadays.
+NOWADAYS = re.compile(
+    r"\b(?:тогда|раньше|прежде|когда-то|некогда|бұрын|кезінде|ол кезде)\b"
+    r"[^.!?\n]{0,120}(?:сегодня|бүгін)\Z"
 )
 THAT_DAY = re.compile(r"(?:в этот|в тот же|в этот же) день|(?:осы|сол|бұл|дәл осы) күн")
 WHOLE_COUNTRY = re.compile(r"(?:страна|стране|еліміз|бүкіл ел|елімізде|весь мир)")
@@ -55,10 +62,27 @@ def when_of(reading: Reading, published: date | None) -> When:
     best = max(rows, key=lambda row: row.points, default=None)
     if best is None or best.points < 0:
         return When()
+    best = _within_month(best, rows)
     first, last, more = extent(best, rows, reading)
     proof = [best.marked.evidence("starts", best.mention.start, best.mention.end)]
     proof.append(more or replace(proof[0], fact="ends"))
     return When(first.iso(), last.iso(), _confidence(best, rows), tuple(proof))
+
+
+def _within_month(best: Scored, rows: list[Scored]) -> Scored:
+    """Where only a month is told best: the days of it, or from then on, that are told well, too."""
+    month = best.mention.first
+    if best.mention.form != "month" or best.mention.first != best.mention.last:
+        return best
+    spans = [
+        row
+        for row in rows
+        if row.mention.first != row.mention.last
+        and row.mention.first.exact
+        and row.points >= max(0.0, best.points - CLOSE)
+        and (row.mention.first.year, row.mention.first.month) >= (month.year, month.month)
+    ]
+    return max(spans, key=lambda row: row.points, default=best)
 
 
 def _dated(mention: Mention, marked: Marked, published: date | None) -> Mention:
@@ -141,7 +165,7 @@ def _far(mention: Mention, marked: Marked, published: date | None) -> float:
     when = Day(day.year, day.month or 6, day.day or 15).exact
     if when is None:
         return 0.0
-    gap = (published - when).days
+    gap = 0 if _spans(dated, published) else (published - when).days
     if gap > 400 or gap < -400:
         return -3.5
     if gap > 120:
@@ -149,9 +173,17 @@ def _far(mention: Mention, marked: Marked, published: date | None) -> float:
     return 0.7 if -1 <= gap <= 40 else -0.5
 
 
+def _spans(dated: Mention, published: date) -> bool:
+    """Whether something was going on at publication."""
+    first, last = dated.first.exact, dated.last.exact
+    return first is not None and last is not None and first <= published <= last
+
+
 def _not_today(mention: Mention, marked: Marked, start: int, end: int) -> float:
     """`Today` often means nowadays: it counts with a word of something held."""
-    if marked.passage.in_quotes(mention.start):
+    if marked.passage.in_quotes(mention.start) or NOWADAYS.search(
+        marked.passage.low, start, mention.end
+    ):
         return 4.0
     if marked.has(start, end, "held", "holding", "kind"):
         return 0.0

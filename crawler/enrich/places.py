@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.lexicon import Found
 from crawler.enrich.occasions import When
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.venues import Venue
+from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 from crawler.vocabulary import places
 
@@ -17,6 +19,9 @@ ABROAD = "abroad"
 MOST = 200
 # Letters from a region to the district in it.
 NEXT = 4
+SIGNED = 1.0
+# Letters between a region and the place in it that makes clear which is meant.
+BESIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,22 @@ def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
             groups[-1] = (found.start, found.end, [found])
         elif not groups or found.start >= groups[-1][1]:
             groups.append((found.start, found.end, [found]))
-    return [_spot(marked, *group, when, venue) for group in groups[:MOST]]
+    rows = [_spot(marked, *group, when, venue) for group in groups[:MOST]]
+    return [_today(rows, number) for number in range(len(rows))]
+
+
+def _today(rows: list[_Spot], number: int) -> _Spot:
+    """A region told with a place beside it that belongs to a newer region today, as that."""
+    spot = rows[number]
+    if spot.city is not None or len(spot.regions) != 1:
+        return spot
+    newer = wordlist("divisions")["made_from"].get(spot.regions[0], ())
+    for other in rows[max(0, number - 1) : number + 2]:
+        one, two = sorted((spot.evidence, other.evidence), key=lambda e: e.start)
+        beside = two.start - one.end <= BESIDE
+        if other.city is not None and beside and set(other.regions) <= set(newer):
+            return replace(spot, regions=other.regions)
+    return spot
 
 
 def _spot(
@@ -110,7 +130,15 @@ def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> fl
         points *= 1.5
     if passage.in_quotes(found.start):
         points *= 0.4
-    return points
+    return max(points, SIGNED) if _is_signature(marked, found) else points
+
+
+def _is_signature(marked: Marked, found: Found) -> bool:
+    """Whether the place and its word (`Кентау қаласы`) begin the last line, as a signature."""
+    text = marked.passage.text.rstrip()
+    line = text.rfind("\n") + 1
+    told = found.last > found.first and found.case == NOMINATIVE
+    return line > 0 and found.start == line and told
 
 
 def _is_origin(marked: Marked, found: Found) -> bool:
