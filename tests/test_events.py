@@ -308,6 +308,7 @@ def test_figures_stay_above_their_floors(which):
             *module.cases_of(module.GOLDEN / "passages_seventh.jsonl"),
             *module.cases_of(module.GOLDEN / "passages_eighth.jsonl"),
             *module.cases_of(module.GOLDEN / "passages_ninth.jsonl"),
+            *module.cases_of(module.GOLDEN / "passages_tenth.jsonl"),
         ],
     }[which]()
     assert len(cases) >= 30
