@@ -248,7 +248,7 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
         body = [
             found
             for found in marked.within(noun.start, noun.end, "ru-bodies")
-            if folded(found.key.rpartition(" ")[0]) != noun.word
+            if found.key[:2].isupper() or folded(found.key.rpartition(" ")[0]) != noun.word
         ]
         if noun.word in _complements() or (body and not joint):
             return ahead - number + 1
