@@ -29,6 +29,11 @@ def site_key(site: Site) -> str:
     return f"site:{site.id}"
 
 
+def is_told_here(url: str, page: str, store: Store) -> bool:
+    """Whether an article is this page's to tell: an entry with a page of its own is that one's."""
+    return url.partition("#")[0] == page or store.captures.resource(url) is None
+
+
 def recall(site: Site, store: Store, now: datetime) -> Memory:
     """The memory of a site for a run that begins now."""
     known = store.articles.known(site.id)

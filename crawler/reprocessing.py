@@ -13,7 +13,7 @@ from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError, StoreError
 from crawler.model import Capture
 from crawler.reading import Reading, at_address, read_all
-from crawler.recall import repeated_texts
+from crawler.recall import is_told_here, repeated_texts
 from crawler.sites import Site
 from crawler.store.articles import Outcome
 from crawler.store.store import Store
@@ -112,7 +112,8 @@ def _again(
     told = read_all(capture, sites.get(site_id), repeated.get(site_id, frozenset()), registry)
     moved = store.captures.resource(f"{MOVED}{capture.url}")
     page = moved.state if moved and moved.state else capture.url
-    readings = [one for one in at_address(told, page, site_id) if _is_told_here(store, page, one)]
+    found_here = at_address(told, page, site_id)
+    readings = [one for one in found_here if is_told_here(one.article.url, page, store)]
     before = _present(store, page)
     changed = [
         _kept(store, capture, capture_id, one, corrections, bool(before)) for one in readings
@@ -128,12 +129,6 @@ def _present(store: Store, page: str) -> set[str]:
     """The addresses of a page's articles that are not gone."""
     told = (store.articles.document_at(url) for url in store.articles.on_page(page))
     return {one.article.url for one in told if one is not None and one.gone_since is None}
-
-
-def _is_told_here(store: Store, page: str, reading: Reading) -> bool:
-    """Whether an article is this page's to tell: of an entry with a page of its own, that one's."""
-    own = reading.article.url
-    return own.partition("#")[0] == page or store.captures.resource(own) is None
 
 
 def _kept(

@@ -13,7 +13,7 @@ from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
 from crawler.model import Capture
 from crawler.reading import at_address, read_all
-from crawler.recall import repeated_texts
+from crawler.recall import is_told_here, repeated_texts
 from crawler.sites import Site
 from crawler.store.articles import Outcome
 from crawler.store.captures import Resource, digest
@@ -84,7 +84,15 @@ class Pages:
         except ExtractionError as error:
             self.fail(fetched.asked, str(error), fetched.capture_id, fetched.capture.url)
             return None
-        return replace(fetched, readings=at_address(found, fetched.page, self._site.id))
+        told = at_address(found, fetched.page, self._site.id)
+        here = tuple(one for one in told if self._is_told_here(one.article.url, fetched))
+        if not here:
+            self._set_aside(fetched, "tells only what pages of their own tell")
+            return None
+        return replace(fetched, readings=here)
+
+    def _is_told_here(self, url: str, fetched: Fetched) -> bool:
+        return is_told_here(url, fetched.page, self._store)
 
     def store(self, fetched: Fetched) -> None:
         """Store what was read: one article, or the several that a page tells."""
