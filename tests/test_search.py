@@ -204,7 +204,8 @@ def test_operators_find_what_they_say(small: Searcher, q: str, expected: list[st
 
 
 def test_all_words_stand_before_some_and_none_is_a_must(small: Searcher) -> None:
-    assert titles(small, "балалар көрмесі ғарыш")[:2] == ["Кітап көрмесі", "Балалар кеші"]
+    assert titles(small, "балалар көрмесі жазушы")[0] == "Балалар кеші", "all three"
+    assert set(titles(small, "балалар көрмесі ғарыш")) >= {"Кітап көрмесі", "Балалар кеші"}
 
 
 def test_every_inflection_is_marked_in_the_best_passage(small: Searcher) -> None:
