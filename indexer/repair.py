@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.look_alikes import unmixed
 from indexer.seams import seams
@@ -110,16 +111,22 @@ def _changes(text: str, vocabulary: Mapping[str, int]) -> Iterator[Change]:
     for match in _ODD.finditer(text):
         invisible = match[0] in _INVISIBLE
         yield Change(match.start(), match[0], "" if invisible else " ", "characters")
-    for match in _MARK.finditer(text):
-        yield Change(match.start(), "", " ", "no blank after a mark")
     clean, places = _visible(text)
+    mended = list(clean)
     may_be_mixed = _LATIN.search(clean) is not None
     for match in (_WORD if may_be_mixed else _LONG_WORD).finditer(clean):
         word = unmixed(match[0]) if may_be_mixed else match[0]
+        cuts = seams(word, vocabulary)
+        if cuts and may_be_mixed:  # each of the glued words has a script of its own
+            ends = pairwise((0, *cuts, len(word)))
+            word = "".join(unmixed(word[start:end]) for start, end in ends)
         if word != match[0]:
             yield from _letters(match, word, places)
-        for place in seams(word, vocabulary):
+            mended[match.start() : match.end()] = word
+        for place in cuts:
             yield Change(places[match.start() + place], "", " ", "glued words")
+    for match in _MARK.finditer("".join(mended)):
+        yield Change(places[match.start()], "", " ", "no blank after a mark")
 
 
 def _visible(text: str) -> tuple[str, range | list[int]]:

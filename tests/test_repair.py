@@ -7,7 +7,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.look_alikes import unmixed
@@ -97,6 +97,7 @@ def test_every_text_has_a_way_back(text: str) -> None:
 
 @given(text=TEXTS)
 @settings(max_examples=200, deadline=None)
+@example(text="qааіБaaa")
 def test_what_is_mended_stays_as_it_is(text: str) -> None:
     once = repair(text).text
     assert repair(once).text == once
