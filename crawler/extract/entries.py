@@ -35,6 +35,7 @@ MOST_ENTRIES = 100
 MOST_BOXES = 2_000
 MOST_GROUPS = 20
 MOST_LONE = 100  # boxes
+MOST_READ = 4  # times the text of the whole page: boxes in boxes would be read for ever
 MOST_LOOKED_AT = 300  # elements of an entry that may hold its date
 LONGEST_DETAILS = 120  # characters
 MOSTLY = 0.5  # part of the boxes alike that must be whole entries
@@ -67,7 +68,11 @@ def entries(page: Page, layout: Layout | None) -> list[Entry]:
     if root is None or (layout is not None and not _may_be_list(page, layout)):
         return []
     leading = cards(root, page.sizes)
+    left = MOST_READ * page.sizes[root].text
     for boxes in islice(_groups(root, page.sizes), MOST_GROUPS):
+        left -= sum(page.sizes[node].text for node in boxes)
+        if left < 0:
+            break
         found = [one for node in boxes if (one := _entry(page, node, layout, leading))]
         if len(found) >= max(2, MOSTLY * len(boxes)):
             found += _lone(page, root, layout, leading, found)
@@ -84,7 +89,11 @@ def _lone(
     taken = {one.node for one in found}
     around = {up for node in taken for up in node.iterancestors()}
     lone: list[Entry] = []
+    left = MOST_READ * page.sizes[root].text
     for node in islice(_large(root, page.sizes), MOST_LONE):
+        left -= page.sizes[node].text
+        if left < 0:
+            break
         if node in around or any(up in taken for up in (node, *node.iterancestors())):
             continue
         if (entry := _entry(page, node, layout, leading)) is not None:
