@@ -469,3 +469,16 @@ def test_no_expression_is_slow_on_any_text(pattern: re.Pattern[str] | re.Pattern
         start = time.process_time()
         look(attack.encode() if isinstance(pattern.pattern, bytes) else attack)
         assert time.process_time() - start < 0.25
+
+
+def test_a_list_of_documents_is_no_list_of_other_stories() -> None:
+    story = "Облыстық кітапханада байқаудың қорытындысы шығарылып, жеңімпаздар марапатталды. " * 3
+    links = "".join(f'<li><a href="/files/{n}.docx">Ереже {n}</a></li>' for n in range(3))
+    html = (
+        f"<html><body><div class='entry-content'><h1>Байқау</h1><p>{story}</p>"
+        f"<ul>{links}</ul></div></body></html>"
+    )
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    draft = extract(Capture("https://lib.example/1", now, 200, headers, html.encode()))
+    assert [one.title for one in draft.attachments] == ["Ереже 0", "Ереже 1", "Ереже 2"]

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from crawler.extract.markup import HEADINGS
+from crawler.extract.markup import HEADINGS, attachment_endings
 
 MOSTLY = 0.8  # part of a heading that is a link
 
 
 @dataclass(slots=True)
 class Size:
-    """Characters of text (`links`: of it in links) below an element; headings that are links."""
+    """Characters of text (`links`: of it in links) below an element; headings that are links.
+
+    Links to documents are the story's own and count as plain text.
+    """
 
     text: int = 0
     links: int = 0
@@ -33,7 +36,7 @@ def measure(root: Element) -> Sizes:
     links = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            links += node.tag == "a"
+            links += _leads(node)
             path.append(Size())
             if text := node.text:
                 _add(path[-1], text, links)
@@ -42,7 +45,7 @@ def measure(root: Element) -> Sizes:
         tag = node.tag
         if tag in HEADINGS:
             _close_heading(size, links)
-        links -= tag == "a"
+        links -= _leads(node)
         above = path[-1]
         if size.text:
             above.text += size.text
@@ -51,6 +54,14 @@ def measure(root: Element) -> Sizes:
         if node is not root and (text := node.tail):
             _add(above, text, links)
     return found
+
+
+def _leads(node: Element) -> bool:
+    """Whether an element is a link to another page, not to a document."""
+    if node.tag != "a":
+        return False
+    path = (node.get("href") or "").partition("?")[0].partition("#")[0]
+    return path.rpartition(".")[2].strip().lower() not in attachment_endings()
 
 
 def _add(size: Size, text: str, links: int) -> None:
