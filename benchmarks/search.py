@@ -5,9 +5,8 @@
     weights EVAL              the same for neighbours of the shipped weights, cross-validated
     speed EVAL DOCUMENTS      indexing, 200 mixed questions, adding 50 articles, memory,
                               beside plain Whoosh and SQLite FTS5 in the same run
-    fuzz EVAL DOCUMENTS       random questions from 8 threads: errors, p99, slowest
 
-`--work DIR` keeps stores and indexes between runs (default: a folder that is deleted).
+Hostile questions over the API are in fuzz.py. `--work DIR` keeps stores and indexes between runs (default: a folder that is deleted).
 Figures of other programs are taken on the same machine in the same run; compare ratios.
 """
 
@@ -17,16 +16,15 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from measuring import fuzz, questions, speed, weights
+from measuring import questions, speed, weights
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=("questions", "weights", "speed", "fuzz"))
+    parser.add_argument("what", choices=("questions", "weights", "speed"))
     parser.add_argument("eval", type=Path, help="folder with passages.jsonl and questions.jsonl")
     parser.add_argument("documents", type=int, nargs="?", default=10_000)
     parser.add_argument("--work", type=Path)
-    parser.add_argument("--questions", type=int, default=fuzz.QUESTIONS, help="of fuzz")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
@@ -37,8 +35,6 @@ def main() -> None:
                 weights.run(options.eval, work)
             case "speed":
                 speed.run(options.eval, work, options.documents)
-            case "fuzz":
-                fuzz.run(options.eval, work, options.documents, options.questions)
 
 
 if __name__ == "__main__":

@@ -146,9 +146,3 @@ def address(request: SearchRequest, path: str = "/", /, **changes: Any) -> str:
 def without_filters(request: SearchRequest) -> SearchRequest:
     """The same words and order with every filter taken off."""
     return SearchRequest(q=request.q, sort=request.sort, size=request.size)
-
-
-def has_filters(request: SearchRequest) -> bool:
-    """Whether anything narrows the search besides its words."""
-    narrowed = any(getattr(request, field) for field in FILTERS.values())
-    return narrowed or request.date_from is not None or request.date_to is not None

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.enrich.events import event_of
-from crawler.enrich.fingerprint import content_hash, likeness, signature
+from crawler.enrich.fingerprint import likeness, signature
 from crawler.enrich.grouping import groups
 from crawler.enrich.report import report_of
 from crawler.model import Article, Block
@@ -196,11 +196,10 @@ def test_a_group_never_holds_two_days_through_a_third_report(reports):
     assert all(not {"saryarqa-05", "later"} <= group for group in found)
 
 
-def test_fingerprints_tell_sameness_and_likeness():
+def test_fingerprints_tell_likeness():
     one = Article("https://a.example/", "Тақырып", (Block("Кітап көрмесі ашылды."),), "kk", "text")
     spaced = replace(one, blocks=(Block("Кітап  көрмесі — ашылды!"),))
     other = replace(one, blocks=(Block("Мүлде басқа мәтін осында тұр."),))
-    assert content_hash(one) == content_hash(spaced) != content_hash(other)
     assert likeness(signature(one), signature(spaced)) == 1.0
     assert likeness(signature(one), signature(other)) < 0.2
     assert likeness((), signature(one)) == 0.0

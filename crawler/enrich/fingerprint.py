@@ -1,13 +1,11 @@
-"""Fingerprints of an article's content: one for sameness, one for likeness.
+"""A fingerprint of an article's content, for likeness.
 
-The content hash is the SHA-256 of title and text with case, punctuation and white space folded.
 The signature is a MinHash (Broder 1997; datasketch) of runs of three words: the share of equal
 numbers in two signatures estimates the Jaccard likeness of the two texts.
 """
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 
 from crawler.enrich.passage import WORD
@@ -22,12 +20,6 @@ Signature = tuple[int, ...]
 def normalised(text: str) -> str:
     """The words of a text in lower case, parted by single spaces (NFKC)."""
     return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def content_hash(article: Article) -> str:
-    """SHA-256, in hexadecimal, of what the article says: the same for a mere new layout."""
-    text = f"{normalised(article.title or '')}\n{normalised(article.text)}"
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def signature(article: Article) -> Signature:

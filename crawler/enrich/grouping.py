@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from crawler.enrich.report import Report, link_keys
@@ -76,8 +76,3 @@ def _bucket_keys(report: Report) -> Iterator[object]:
         for offset in range((last - first).days + 1):
             yield first + timedelta(days=offset)
     yield from link_keys(report)
-
-
-def group_of(found: Iterable[frozenset[str]]) -> Mapping[str, frozenset[str]]:
-    """The group of each key that is in one."""
-    return {key: group for group in found for key in group}

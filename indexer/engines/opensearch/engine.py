@@ -29,11 +29,11 @@ from indexer.engines.opensearch.pointer import (
     latest_generation,
     read_pointer,
     set_pointer,
-    sync,
 )
 from indexer.engines.opensearch.reader import OpenSearchReader
 from indexer.engines.opensearch.uploading import upload
 from indexer.engines.protocol import Capabilities, EngineReader, Part, Seal
+from indexer.engines.syncing import sync
 from indexer.ranking import ranking
 from indexer.rows import Row
 

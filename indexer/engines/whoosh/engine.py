@@ -32,9 +32,10 @@ from indexer.engines.protocol import (
 )
 from indexer.engines.segment import Segment
 from indexer.engines.state import State
+from indexer.engines.syncing import sync
 from indexer.engines.whoosh.codec import EXTENSION, ArraySegment
 from indexer.engines.whoosh.merging import to_merge
-from indexer.engines.whoosh.storage import SealingStorage, sync
+from indexer.engines.whoosh.storage import SealingStorage
 from indexer.ranking import ranking
 from indexer.rows import Row
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
+
+from indexer.engines.syncing import sync
 
 _CONTENTS = re.compile(r"^_MAIN_(\d+)\.toc$")
 _LEFT_OVER = re.compile(r"^_MAIN_\d+\.toc\..+$")
@@ -39,12 +40,3 @@ class SealingStorage(FileStorage):  # type: ignore[misc]
             if _LEFT_OVER.match(file.name):
                 file.unlink(missing_ok=True)
         return super().lock(name)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
