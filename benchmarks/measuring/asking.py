@@ -24,8 +24,8 @@ def mixed(
     With `sentences` the first twelve words of sentences instead.
     """
     draw = random.Random(seed)
-    sentences = [sentence.split() for _, lines in source for sentence in lines]
-    long = [words for words in sentences if len(words) > 6]
+    split = (sentence.split() for _, lines in source for sentence in lines)
+    long = [words for words in split if len(words) > 6]
 
     def word() -> str:
         while True:
