@@ -457,7 +457,7 @@ def test_any_text_file_gives_a_draft(text: str) -> None:
     assert all(block.text.strip() for block in extract_text(text).blocks)
 
 
-MODULES = ("charset", "dates", "layouts", "markup", "metadata", "plain", "titles", "tree")
+MODULES = ("charset", "dates", "layouts", "markup", "metadata", "titles", "tree", "wrapping")
 PATTERNS = [p for m in MODULES for p in importlib.import_module(f"crawler.extract.{m}").PATTERNS]
 ATTACKS = ["а" * 50_000 + "!", " " * 50_000, "1 " * 25_000, "<a " * 16_000, "1.1." * 12_000, "<meta " * 8_000]  # fmt: skip
 
