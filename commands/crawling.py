@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.indexing import group, update
 from commands.notifying import lines_of, notify
 from commands.run_log import RunRecord, logged, total_of
-from commands.session import Session, say
+from commands.session import Session, counted, say
 from crawler.crawling import crawl as crawl_sites
 from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError
@@ -24,24 +24,27 @@ HEADINGS = ("seen", "stored", "updated", "unchanged", "failed", "filtered", "den
 
 def crawl_named(session: Session, ids: Sequence[str]) -> None:
     """Crawl the sites of those ids (all when none is named); the caller holds the lock."""
-    exit_when_failed(crawl_and_tell(session, session.chosen_sites(ids)))
+    known, left_out = session.sound_sites()
+    runs = crawl_and_tell(session, session.chosen(known, ids), known)
+    exit_when_failed(runs, left_out=left_out)
 
 
 def run_due(session: Session, ids: Sequence[str]) -> None:
     """Crawl the sites that are due, or those named, then index; the caller holds the lock."""
     with logged(session) as record:
-        chosen = session.chosen_sites(ids)
+        known, left_out = session.sound_sites()
+        chosen = session.chosen(known, ids)
         options = load_notify(session.config)
         with session.store() as store:
             due = chosen if ids else due_sites(chosen, store, record.started)
-        record.runs = crawl_and_tell(session, due) if due else []
+        record.runs = crawl_and_tell(session, due, known) if due else []
         _look_at_health(session, due, options, record)
         report = update(session)
         record.documents = report.documents
         total = total_of(record.runs)
         told = f"{total.stored} new, {total.updated} changed, {total.failed} failed"
         say(f"{len(due)} of {len(chosen)} sites were due: {told}; {report.documents} in the index.")
-    exit_when_failed(record.runs, record.unhealthy)
+    exit_when_failed(record.runs, record.unhealthy, left_out)
 
 
 def _look_at_health(
@@ -57,8 +60,13 @@ def _look_at_health(
         record.notified = notify(healths, options, store, record.started)
 
 
-def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
-    """Crawl, telling each site's state as it goes and all accounts at the end."""
+def crawl_and_tell(
+    session: Session, sites: Sequence[Site], known: Mapping[str, Site]
+) -> list[SiteRun]:
+    """Crawl, telling each site's state as it goes and all accounts at the end.
+
+    `known` are the libraries whose names are recognised in the articles.
+    """
     told: dict[str, int] = {}
 
     def progress(site: str, account: Account) -> None:
@@ -66,7 +74,7 @@ def crawl_and_tell(session: Session, sites: Sequence[Site]) -> list[SiteRun]:
             told[site] = account.seen // 10
             say(f"  {site}: {account.seen} pages seen, {account.stored} stored")
 
-    registry = Registry.of({**session.sites(), **{site.id: site for site in sites}}.values())
+    registry = Registry.of({**known, **{site.id: site for site in sites}}.values())
     options = load_options(session.config)
     _must_be_reachable(session, sites, options)
     runs = crawl_sites(sites, session.data, progress, options, registry=registry)
@@ -116,13 +124,17 @@ def _cells(account: Account) -> str:
     return "".join(str(number).rjust(10) for number in numbers)
 
 
-def exit_when_failed(runs: Sequence[SiteRun], unhealthy: Sequence[SiteHealth] = ()) -> None:
-    """End with exit code 1, in words, when a site did not answer or needs a look."""
+def exit_when_failed(
+    runs: Sequence[SiteRun], unhealthy: Sequence[SiteHealth] = (), left_out: int = 0
+) -> None:
+    """End with exit code 1, in words, when a site was left out, did not answer or needs a look."""
     down = [one.site for one in runs if not one.reachable]
     if down:
         say(f"Not reachable: {', '.join(down)}. What was stored is kept; the next run tries again.")
     ill = [one.site for one in unhealthy if one.site not in down]
     if ill:
         say(f"In need of a look: {', '.join(ill)}. `jarshy status` says why.")
-    if down or ill:
+    if left_out:
+        say(f"Left out: {counted(left_out, 'site')} whose file is wrong, as told above.")
+    if down or ill or left_out:
         raise SystemExit(1)

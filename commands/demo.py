@@ -66,7 +66,7 @@ def _bring(session: Session, web: DemoWeb) -> None:
     for site in web.sites:
         say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
     say("\nCrawling")
-    total = total_of(crawl_and_tell(session, web.sites))
+    total = total_of(crawl_and_tell(session, web.sites, session.sound_sites()[0]))
     if total.stored + total.updated == 0:
         say("Nothing changed since the last crawl.")
     report = update(session)

@@ -58,7 +58,7 @@ def _ask(session: Session, options: dict[str, Any]) -> dict[str, Any]:
     """The API's answer, through the API itself; its errors in English, as every command's are."""
     # The command tells a refusal itself; only a fault of the program is worth a log line.
     logging.getLogger("searchui.errors").setLevel(logging.ERROR)
-    client = create_app(session.data, session.sites()).test_client()
+    client = create_app(session.data, session.sound_sites()[0]).test_client()
     told = {"from" if key == "from_" else key: value for key, value in options.items() if value}
     response = client.get("/api/v1/search", query_string=told)
     if response.status_code != 200:

@@ -38,7 +38,9 @@ def serve(
 ) -> None:
     """Serve the search page and the API (waitress); Ctrl-C ends it."""
     usable_folder(session.data)
-    app = create_app(session.data, session.sites(), requests_per_minute=requests_per_minute)
+    app = create_app(
+        session.data, session.sound_sites()[0], requests_per_minute=requests_per_minute
+    )
     serve_app(app, host, port, _ready, processes, lambda: _prepare(session))
 
 

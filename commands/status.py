@@ -22,7 +22,7 @@ from searchui.wording import wording
 def status(session: Session, as_json: bool) -> None:
     """Show what is stored, how the sites are and what the index holds."""
     with session.kept_store() as store:
-        healths = site_health(session.sites().values(), store)
+        healths = site_health(session.sound_sites()[0].values(), store)
         told = {
             "articles": store.articles.count(),
             "last_run": _iso(store.runs.last_finished()),

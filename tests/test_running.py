@@ -407,6 +407,22 @@ def test_status_says_of_a_site_never_read_that_it_was_not(home: Home) -> None:
     assert told["sites"][0]["state"] == "waiting"
 
 
+def test_a_mistyped_site_file_is_told_and_the_other_sites_are_crawled(home: Home) -> None:
+    with Web(good()) as web:  # type: ignore[arg-type]
+        home.site(web)
+        bad = home.config / "sites" / "bad.toml"
+        bad.write_text('url = "https://lib.example/"\nnam.kk = "Кітапхана"\n', "utf-8")
+        done = home.run()
+        assert done.returncode == 1
+        assert "bad.toml: " in done.stderr
+        assert "nam: no such key" in done.stderr
+        assert "3 new, 0 changed" in done.stderr
+        assert "Left out: 1 site" in done.stderr
+        assert jarshy(*home.options, "status").returncode == 0
+        bad.unlink()
+        assert home.run("test").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("file", "text", "words"),
     [

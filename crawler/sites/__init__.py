@@ -7,6 +7,7 @@ from crawler.sites.loading import (
     find_site,
     load_site,
     load_sites,
+    read_sites,
     site_from,
 )
 from crawler.sites.model import USUAL_PORTS, Layout, Names, Record, Site, Source
@@ -24,6 +25,7 @@ __all__ = [
     "find_site",
     "load_site",
     "load_sites",
+    "read_sites",
     "site_from",
     "web_place",
 ]

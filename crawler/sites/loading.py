@@ -122,13 +122,30 @@ def _remedy(error: ValidationError) -> str:
 
 
 def load_sites(config: Path) -> dict[str, Site]:
-    """Every site of `config`/sites by id; files whose name starts with `_` are left out."""
+    """Every site of `config`/sites by id; files whose name starts with `_` are left out.
+
+    Raises ConfigError for the first file that is wrong.
+    """
+    sites, faults = read_sites(config)
+    for fault in faults:
+        raise fault
+    return sites
+
+
+def read_sites(config: Path) -> tuple[dict[str, Site], tuple[ConfigError, ...]]:
+    """The sites whose files are right, by id, and what is wrong with each of the others."""
     folder = config / "sites"
     if not folder.is_dir():
         remedy = "Point --config (or JARSHY_CONFIG) at the folder that has `sites` in it."
         raise ConfigError(f"{folder}: no such folder", remedy)
     paths = sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_"))
-    return {path.stem: load_site(path) for path in paths}
+    sites, faults = {}, []
+    for path in paths:
+        try:
+            sites[path.stem] = load_site(path)
+        except ConfigError as error:
+            faults.append(error)
+    return sites, tuple(faults)
 
 
 def find_site(sites: Mapping[str, Site], site_id: str) -> Site:
