@@ -12,6 +12,7 @@ from commands.indexing import update
 from commands.run_log import total_of
 from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
+from crawler.store.folder import usable_folder
 from crawler.store.lock import run_lock
 from demoweb.articles import SITES, load_articles
 from demoweb.web import DemoWeb
@@ -48,6 +49,7 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     if serve and sites_port <= port < sites_port + len(SITES):
         remedy = f"Choose --port {sites_port + len(SITES)} or another --sites-port."
         raise JarshyError(f"The sites take ports {sites_port} to {sites_port + 4}", remedy)
+    usable_folder(session.data)
     if serve:
         open_port(host, port).close()  # a taken port is told before any work is done
     articles = load_articles()
