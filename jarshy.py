@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.choosing import choose_engine
+from commands.choosing import choose
 from commands.session import CommandGroup, Session, default_config
 
 COMMANDS = {
@@ -58,7 +58,7 @@ def main(context: click.Context, data: Path, config: Path) -> None:
     """Jarshy harvests event articles from library websites and lets you search them."""
     # What is kept is for its owner's eyes: WARC files, store and index hold what others wrote.
     os.umask(0o077)
-    choose_engine(config)
+    choose(config)
     context.obj = Session(data=data, config=config)
 
 

@@ -1,29 +1,58 @@
-"""Which engine the index is made with: `engine` in jarshy.toml, unless the environment says."""
+"""Engine of the index and place of the store: `engine` and `store` in jarshy.toml.
+
+The environment goes first.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.errors import ConfigError
 
 ENGINE = "JARSHY_ENGINE"
+STORE = "JARSHY_STORE"
+ENGINE_FORM = 'Write engine = "whoosh" or engine = "opensearch".'
+STORE_FORM = 'Write store = "postgresql+psycopg://user@host/database", or leave it out.'
+KEEP_APART = "Take it out: PGPASSWORD, or a file that PGPASSFILE names, tells it in secret."
 
 
-def choose_engine(config: Path) -> None:
-    """Tell this process, and those it starts, the engine that the config names.
+def choose(config: Path) -> None:
+    """Tell this process, and those it starts, the engine and the store that the config names.
 
     Raises ConfigError for a value that is no name. A file that cannot be read is left to the
     commands that need what is in it.
     """
     path = config / "jarshy.toml"
     try:
-        name = tomllib.loads(path.read_text("utf-8")).get("engine", "")
+        told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return
+    _choose(told.get("engine", ""), ENGINE, f"{path}: engine: no name of an engine", ENGINE_FORM)
+    _choose(told.get("store", ""), STORE, f"{path}: store: no address of a database", STORE_FORM)
+    if told.get("store"):
+        _without_password(path, told["store"])
+
+
+def _choose(name: Any, variable: str, trouble: str, remedy: str) -> None:
     if not isinstance(name, str):
-        remedy = 'Write engine = "whoosh" or engine = "opensearch".'
-        raise ConfigError(f"{path}: engine: no name of an engine", remedy)
+        raise ConfigError(trouble, remedy)
     if name:
-        os.environ.setdefault(ENGINE, name)
+        os.environ.setdefault(variable, name)
+
+
+def _without_password(path: Path, address: str) -> None:
+    """The config is read by many, and copied into back-ups and tickets."""
+    if _names_password(address):
+        raise ConfigError(f"{path}: store: has a password in it", KEEP_APART)
+
+
+def _names_password(told: str) -> bool:
+    try:
+        parts = urlsplit(told)
+        return bool(parts.password or "password" in parse_qs(parts.query))
+    except ValueError:
+        return "@" in told

@@ -14,6 +14,7 @@ from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
 from crawler.store.folder import usable_folder
 from crawler.store.lock import run_lock
+from crawler.store.place import own_file
 from demoweb.articles import SITES, load_articles
 from demoweb.web import DemoWeb
 from indexer.search import Searcher, SearchRequest
@@ -53,7 +54,7 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     if serve:
         open_port(host, port).close()  # a taken port is told before any work is done
     articles = load_articles()
-    with DemoWeb(articles, first_port=sites_port) as web:
+    with DemoWeb(articles, first_port=sites_port) as web, own_file():
         with run_lock(session.data):
             _bring(session, web)
         if serve:

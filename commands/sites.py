@@ -21,6 +21,7 @@ from crawler.options import load_options
 from crawler.reading import Reading, read
 from crawler.recognition import recognise
 from crawler.sites import Site, find_site, web_place
+from crawler.store.place import own_file
 from crawler.store.store import Store
 from crawler.vocabulary import regions
 
@@ -125,7 +126,7 @@ def _fetched(session: Session, site: Site, url: str) -> Capture:
     if (web_place(url) or ("",))[0] not in site.allowed_hosts:
         hosts = ", ".join(site.allowed_hosts)
         raise JarshyError(f"{url} is not on {site.id}", f"Its hosts are: {hosts}.")
-    with tempfile.TemporaryDirectory(prefix="jarshy-capture-") as name:
+    with tempfile.TemporaryDirectory(prefix="jarshy-capture-") as name, own_file():
         data = Path(name)
         crawl([site], data, None, load_options(session.config), look=[url])
         with Store.open(data) as store:

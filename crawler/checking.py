@@ -17,6 +17,7 @@ from crawler.options import CrawlOptions
 from crawler.reading import Reading, read
 from crawler.sites import Site
 from crawler.store.captures import digest
+from crawler.store.place import own_file
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
@@ -44,7 +45,7 @@ def check_site(site: Site, options: CrawlOptions | None = None) -> SiteReport:
     The same politeness as in any crawl; at most eight requests, so a few seconds.
     """
     few = site.model_copy(update={"page_budget": FEW_REQUESTS, "enabled": True})
-    with tempfile.TemporaryDirectory(prefix="jarshy-check-") as folder:
+    with tempfile.TemporaryDirectory(prefix="jarshy-check-") as folder, own_file():
         data = Path(folder)
         runs = crawl([few], data, None, options)
         with Store.open(data) as store:

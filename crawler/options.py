@@ -86,7 +86,7 @@ class NotifyOptions(BaseModel):
 
 
 # Keys of their own, above the tables: read by `commands/choosing.py`, before anything is loaded.
-CHOICES = ("engine",)
+CHOICES = ("engine", "store")
 TABLES: dict[str, type[BaseModel]] = {"crawl": CrawlOptions, "notify": NotifyOptions}
 
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from threading import Lock
 
-from crawler.store.database import DATABASE
+from crawler.store.place import has_store
 from crawler.store.store import Store
 from indexer.errors import SearchError
 from indexer.search import Searcher
@@ -46,7 +46,7 @@ class Archive:
     def store(self) -> Store | None:
         """The store; None where none has been made yet (opening one would make it)."""
         with self._lock:
-            if self._store is None and (self._data / DATABASE).is_file():
+            if self._store is None and has_store(self._data):
                 self._store = Store.open(self._data)
             return self._store
 

@@ -132,7 +132,7 @@ def test_a_data_folder_from_before_groups_opens_and_gets_them(tmp_path):
     with sqlite3.connect(tmp_path / "store.sqlite") as old:
         for table in ("reports", "report_keys", "report_pairs", "event_groups"):
             old.execute(f"DROP TABLE {table}")
-        old.execute("DELETE FROM meta WHERE key = 'shape'")
+        old.execute("DROP TABLE schema_version")
     with Store.open(tmp_path) as store:
         assert store.groups.told_by([1, 2]) == {}
         assert gather(store) == 2

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ from crawler.sites import Site
 from crawler.store.articles import Known, Outcome
 from crawler.store.captures import Failure, Resource
 from crawler.store.codec import article_from_json, event_from_json, to_json
+from crawler.store.place import database_url
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 from crawler.store.warc import WarcArchive
@@ -60,9 +62,12 @@ def captured(body: str = "", url: str = URL, status: int = 200) -> Capture:
     return Capture(url, NOW, status, headers, (body or article_page()).encode())
 
 
-@pytest.fixture
-def store(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with Store.open(tmp_path / "data") as opened:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    url = None
+    if request.param == "postgresql":
+        url = database_url(request.getfixturevalue("database"), "test")
+    with Store.open(tmp_path / "data", url) as opened:
         yield opened
 
 
@@ -263,15 +268,6 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_text("бұл дерекқор емес " * 1000)
     with pytest.raises(StoreError, match=r"store\.sqlite.*not a database"):
-        Store.open(tmp_path)
-
-
-def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
-    Store.open(tmp_path).close()
-    with sqlite3.connect(tmp_path / "store.sqlite") as connection:
-        connection.execute("UPDATE meta SET value = '99'")
-    connection.close()
-    with pytest.raises(StoreError, match="schema 99"):
         Store.open(tmp_path)
 
 
@@ -532,8 +528,7 @@ def test_a_store_of_an_older_version_is_opened_and_keeps_everything(tmp_path: Pa
         "DROP INDEX ix_captures_outcome",
         "ALTER TABLE captures DROP COLUMN outcome",
         "DROP TABLE suppressed",
-        "DELETE FROM meta WHERE key = 'shape'",
-        "UPDATE meta SET value = '0' WHERE key = 'schema'",
+        "DROP TABLE schema_version",
     )
     with Store.open(tmp_path) as store:
         assert store.articles.document_at(URL) is not None
@@ -545,8 +540,8 @@ def test_a_store_of_an_older_version_is_opened_and_keeps_everything(tmp_path: Pa
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
-    altered(tmp_path, "UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(StoreError, match="schema 99") as caught:
+    altered(tmp_path, "UPDATE schema_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="schema 9999") as caught:
         Store.open(tmp_path)
     assert "newer" in caught.value.remedy
 

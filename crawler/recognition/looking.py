@@ -11,6 +11,7 @@ from crawler.crawling import crawl
 from crawler.model import Capture
 from crawler.options import CrawlOptions
 from crawler.sites import Site
+from crawler.store.place import own_file
 from crawler.store.store import Store
 
 
@@ -25,7 +26,7 @@ class Looked:
 
 def look(site: Site, urls: Sequence[str], options: CrawlOptions | None) -> Looked:
     """Ask for some addresses of a site, each once."""
-    with tempfile.TemporaryDirectory(prefix="jarshy-look-") as folder:
+    with tempfile.TemporaryDirectory(prefix="jarshy-look-") as folder, own_file():
         runs = crawl([site], Path(folder), options=options, look=urls)
         with Store.open(Path(folder)) as store:
             pages = store.captures.resources(site.id, "page")

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from crawler.model import Article, Event
 from crawler.store.codec import to_json
-from crawler.store.documents import Change, DocumentReader, Known
+from crawler.store.documents import Change, DocumentReader, Known, of_page
+from crawler.store.postgres import Turn, in_turn
 from crawler.store.schema import articles, captures, changes, failures, suppressed, versions
 
 __all__ = ["ArticleTable", "Change", "Known", "Outcome", "fingerprint"]
@@ -52,7 +53,7 @@ class ArticleTable(DocumentReader):
         The capture it was read from is marked as done and an earlier failure forgotten. The
         commit is on the disk when this returns.
         """
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             outcome = _save(connection, article, event, seen_at, capture_id)
             connection.execute(failures.delete().where(failures.c.url == article.url))
             if capture_id is not None:
@@ -62,7 +63,7 @@ class ArticleTable(DocumentReader):
 
     def save_all(self, told: Iterable[tuple[Article, Event]], seen_at: datetime) -> list[Outcome]:
         """Keep several articles in one commit; all of them or, on an error, none."""
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             return [_save(connection, one, event, seen_at, None) for one, event in told]
 
     def revise(self, article: Article, event: Event) -> bool:
@@ -71,7 +72,7 @@ class ArticleTable(DocumentReader):
         Returns whether anything changed; an unknown URL is left alone.
         """
         new = (to_json(article), to_json(event))
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             row = _row(connection, article.url)
             if row is None:
                 return False
@@ -98,7 +99,7 @@ class ArticleTable(DocumentReader):
 
     def touch(self, url: str, seen_at: datetime) -> None:
         """Note that a page was found unchanged (304, or the same bytes); all its articles."""
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             for row in _rows_of_page(connection, url):
                 _seen(connection, row, seen_at)
 
@@ -107,7 +108,7 @@ class ArticleTable(DocumentReader):
 
         Returns whether the page's articles became gone now. Gone articles are kept.
         """
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             gone = False
             for row in _rows_of_page(connection, url):
                 if row.gone_since is not None:
@@ -122,7 +123,7 @@ class ArticleTable(DocumentReader):
     def retire_others(self, url: str, kept: Iterable[str], when: datetime) -> None:
         """Make articles gone that a page told before and tells no more (it was split anew)."""
         names = set(kept)
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             for row in _rows_of_page(connection, url):
                 if row.url not in names and row.gone_since is None:
                     _retire(connection, row.id, when)
@@ -132,7 +133,7 @@ class ArticleTable(DocumentReader):
 
         Returns whether it was stored.
         """
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.CHANGES) as connection:
             known = sa.select(suppressed.c.url).where(suppressed.c.url == url)
             if connection.scalar(known) is None:
                 row = {"url": url, "removed_at": when, "reason": reason}
@@ -192,8 +193,7 @@ def _row(connection: sa.Connection, url: str) -> sa.Row[tuple[object, ...]] | No
 
 def _rows_of_page(connection: sa.Connection, url: str) -> list[sa.Row[tuple[object, ...]]]:
     """The article of a page, or the several whose addresses are the page's with a fragment."""
-    here = (articles.c.url == url) | articles.c.url.startswith(f"{url}#", autoescape=True)
-    return list(connection.execute(sa.select(articles).where(here)))
+    return list(connection.execute(sa.select(articles).where(of_page(url))))
 
 
 def _retire(connection: sa.Connection, article_id: int, when: datetime) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crawler.model import Capture
+from crawler.store.putting import put
 from crawler.store.resources import Resource, ResourceTable, put_resource
 from crawler.store.schema import captures, failures
 from crawler.store.tail import cut_torn_tail
@@ -135,13 +136,11 @@ class CaptureTable(ResourceTable):
         self, url: str, site: str, reason: str, when: datetime, capture_id: int | None = None
     ) -> None:
         """Note that a page could not be fetched or read."""
-        here = failures.c.url == url
         now = {"reason": reason, "last_failed": when, "capture_id": capture_id}
+        first = {"url": url, "site": site, "first_failed": when, "attempts": 1}
+        again = {**now, "attempts": failures.c.attempts + 1}
         with self._engine.begin() as connection:
-            again = failures.update().where(here).values(attempts=failures.c.attempts + 1, **now)
-            if connection.execute(again).rowcount == 0:
-                first = {"url": url, "site": site, "first_failed": when, "attempts": 1}
-                connection.execute(failures.insert().values(**first, **now))
+            put(connection, failures, {**first, **now}, again)
             if capture_id is not None:
                 mine = captures.c.id == capture_id
                 connection.execute(captures.update().where(mine).values(outcome="failed"))

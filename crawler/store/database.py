@@ -9,30 +9,41 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
-from crawler.errors import StoreError
 from crawler.store.folder import usable_folder
-from crawler.store.upgrade import upgrade
+from crawler.store.migrating import bring_up_to_date
+from crawler.store.place import file_url, store_url
+from crawler.store.postgres import postgres_engine
+from crawler.store.troubles import tell_plainly
 
-DATABASE = "store.sqlite"
 
+def open_engine(data: Path, url: sa.URL | None = None) -> sa.Engine:
+    """The database of a data folder: at `url`, else where the environment says, else in a file.
 
-def open_engine(data: Path, url: str | None = None) -> sa.Engine:
-    """The database of a data folder (made when missing), or the one at `url`.
-
-    SQLite runs in WAL mode with synchronous=FULL: a commit survives a power cut
-    (https://www.sqlite.org/pragma.html#pragma_synchronous). Raises StoreError when the
-    folder or the file can't be used, or a newer version made it.
+    It is made, or brought up to this version, when it has to be. Raises StoreError when the
+    folder or the database can't be used, or a newer version made it.
     """
     usable_folder(data)
-    engine = sa.create_engine(url or f"sqlite:///{data / DATABASE}")
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _sqlite_settings)
-    place = str(data / DATABASE) if url is None else engine.url.render_as_string()
-    sa.event.listen(engine, "handle_error", lambda context: _told_plainly(context, place))
-    with _alone(data), engine.begin() as connection:
-        upgrade(connection, data)
+    place = url or store_url(data)
+    if place.drivername != "sqlite":
+        engine = postgres_engine(place)
+        bring_up_to_date(engine)
+        return engine
+    engine = sqlite_engine(data)
+    with _alone(data):
+        bring_up_to_date(engine)
+    return engine
+
+
+def sqlite_engine(data: Path) -> sa.Engine:
+    """The file of a data folder.
+
+    SQLite runs in WAL mode with synchronous=FULL: a commit survives a power cut
+    (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    """
+    engine = sa.create_engine(file_url(data))
+    sa.event.listen(engine, "connect", _sqlite_settings)
+    tell_plainly(engine)
     return engine
 
 
@@ -55,24 +66,3 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
-
-
-REMEDIES = {
-    "full": "Free some disk space; everything stored before is safe.",
-    "disk I/O": "Look at the disk's space and health; everything stored before is safe.",
-    "malformed": "Restore store.sqlite from a back-up; `jarshy doctor` says more.",
-    "not a database": "Move the file away or point --data at another folder.",
-    "readonly": "Give the user the right to write to the data folder.",
-    "unable to open": "Give the user the right to read and write the data folder.",
-}
-
-
-def _told_plainly(context: sa.ExceptionContext, place: str) -> None:
-    """Turn the database's own errors (full disk, damaged file, ...) into a StoreError."""
-    error = context.original_exception
-    if not isinstance(context.sqlalchemy_exception, OperationalError | DatabaseError):
-        return
-    if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError):
-        return
-    remedy = next((text for key, text in REMEDIES.items() if key in str(error)), "")
-    raise StoreError(f"{place}: {error}", remedy) from error

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crawler.store.postgres import Turn, in_turn
+from crawler.store.putting import put
 from crawler.store.schema import (
     articles,
     event_groups,
@@ -78,7 +80,7 @@ class GroupTable:
     @contextmanager
     def work(self) -> Iterator[GroupWork]:
         """One step of grouping: all of it is kept at the end or, after an error, none."""
-        with self._engine.begin() as connection:
+        with in_turn(self._engine, Turn.GROUPS) as connection:
             yield GroupWork(connection)
 
 
@@ -195,8 +197,7 @@ class GroupWork:
         ]
         self._delete(event_groups.c.article_id, ids)
         self._insert(event_groups, rows)
-        self._connection.execute(meta.delete().where(meta.c.key == STATE))
-        self._connection.execute(meta.insert().values(key=STATE, value=str(sequence)))
+        put(self._connection, meta, {"key": STATE, "value": str(sequence)})
 
     def _delete(self, column: sa.Column[Any], ids: Collection[int]) -> None:
         for part in _parts(ids):

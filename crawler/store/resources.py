@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from crawler.store.putting import put
 from crawler.store.schema import resources
 
 
@@ -56,6 +57,4 @@ class ResourceTable:
 def put_resource(connection: sa.Connection, resource: Resource) -> None:
     """Insert or replace a resource inside a transaction."""
     values = {field: getattr(resource, field) for field in Resource.__dataclass_fields__}
-    here = resources.c.url == resource.url
-    if connection.execute(resources.update().where(here).values(**values)).rowcount == 0:
-        connection.execute(resources.insert().values(**values))
+    put(connection, resources, values)

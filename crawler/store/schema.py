@@ -19,9 +19,15 @@ from sqlalchemy import (
 
 from crawler.store.moments import UtcDateTime
 
-SCHEMA_VERSION = 1
+# The name of the newest step in `migrations/versions`: a change of these tables adds a step.
+NEWEST = "0001"
 
 metadata = MetaData()
+
+# SQLite numbers rows by itself in a column of this very type only, which holds 64 bits anyway.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+# Compared byte by byte, so that PostgreSQL's index serves for all addresses that begin alike.
+Url = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 meta = Table(
@@ -34,14 +40,14 @@ meta = Table(
 captures = Table(
     "captures",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("url", Text, nullable=False, index=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("url", Url, nullable=False, index=True),
     Column("site", String(64), nullable=False, index=True),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("status", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("warc_file", Text, nullable=False),
-    Column("warc_offset", Integer, nullable=False),
+    Column("warc_offset", Number, nullable=False),
     Column("outcome", String(16), nullable=True, index=True),
     sqlite_autoincrement=True,
 )
@@ -49,11 +55,11 @@ captures = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("url", Text, nullable=False, unique=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("url", Url, nullable=False, unique=True),
     Column("site", String(64), nullable=True, index=True),
     Column("version", Integer, nullable=False),
-    Column("sequence", Integer, nullable=False, index=True),
+    Column("sequence", Number, nullable=False, index=True),
     Column("fingerprint", String(64), nullable=False, index=True),
     Column("first_seen", UtcDateTime, nullable=False, index=True),
     Column("last_seen", UtcDateTime, nullable=False),
@@ -77,8 +83,8 @@ versions = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("sequence", Integer, primary_key=True, autoincrement=True),
-    Column("article_id", Integer, nullable=False),
+    Column("sequence", Number, primary_key=True, autoincrement=True),
+    Column("article_id", Number, nullable=False),
     Column("what", String(16), nullable=False),
     sqlite_autoincrement=True,
 )
@@ -86,7 +92,7 @@ changes = Table(
 resources = Table(
     "resources",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Url, primary_key=True),
     Column("site", String(64), nullable=False, index=True),
     Column("role", String(16), nullable=False),
     Column("etag", Text, nullable=True),
@@ -100,7 +106,7 @@ resources = Table(
 failures = Table(
     "failures",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Url, primary_key=True),
     Column("site", String(64), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -112,7 +118,7 @@ failures = Table(
 suppressed = Table(
     "suppressed",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Url, primary_key=True),
     Column("removed_at", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False),
 )
@@ -120,7 +126,7 @@ suppressed = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("command", String(32), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime, nullable=True),
@@ -142,7 +148,7 @@ site_runs = Table(
     Column("filtered", Integer, nullable=False),
     Column("robots_denied", Integer, nullable=False),
     Column("requests", Integer, nullable=False),
-    Column("bytes", Integer, nullable=False),
+    Column("bytes", Number, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("notes", Text, nullable=False),
     Index("site_runs_by_site", "site", "started_at"),
@@ -154,7 +160,7 @@ site_runs = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Number, primary_key=True, autoincrement=False),
     Column("site", String(64), nullable=True),
     Column("language", String(16), nullable=False),
     Column("first_day", Date, nullable=True, index=True),
@@ -166,15 +172,15 @@ report_keys = Table(
     "report_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("article_id", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("article_id", Number, primary_key=True, autoincrement=False, index=True),
     sqlite_with_rowid=False,
 )
 
 report_pairs = Table(
     "report_pairs",
     metadata,
-    Column("one", Integer, primary_key=True, autoincrement=False),
-    Column("two", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("one", Number, primary_key=True, autoincrement=False),
+    Column("two", Number, primary_key=True, autoincrement=False, index=True),
     Column("points", Float, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -182,6 +188,6 @@ report_pairs = Table(
 event_groups = Table(
     "event_groups",
     metadata,
-    Column("article_id", Integer, primary_key=True, autoincrement=False),
-    Column("group_id", Integer, nullable=False, index=True),
+    Column("article_id", Number, primary_key=True, autoincrement=False),
+    Column("group_id", Number, nullable=False, index=True),
 )

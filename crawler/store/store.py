@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from crawler.store.articles import ArticleTable
 from crawler.store.captures import CaptureTable
+from crawler.store.damages import damages
 from crawler.store.database import open_engine
 from crawler.store.groups import GroupTable
 from crawler.store.runs import RunTable
@@ -32,17 +33,17 @@ class Store:
         self.groups = GroupTable(engine)
 
     @classmethod
-    def open(cls, data: Path, url: str | None = None) -> Self:
-        """The store of a data folder, made when missing; raises StoreError."""
+    def open(cls, data: Path, url: sa.URL | None = None) -> Self:
+        """The store of a data folder, made when missing; raises StoreError.
+
+        Its database is at `url`, else where the environment says, else a file in the folder; the
+        WARC files are in the folder always.
+        """
         return cls(open_engine(data, url), WarcArchive(data / "warc"), data)
 
     def damages(self) -> list[str]:
-        """What the database itself finds wrong with its file (SQLite only)."""
-        if self._engine.dialect.name != "sqlite":
-            return []
-        with self._engine.connect() as connection:
-            told = connection.scalars(sa.text("PRAGMA integrity_check")).all()
-        return [str(line) for line in told if line != "ok"]
+        """What is wrong with the database, a sentence each; none when all is sound."""
+        return list(damages(self._engine))
 
     def close(self) -> None:
         """Give the database and the WARC file back."""

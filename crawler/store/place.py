@@ -1,0 +1,84 @@
+"""Where the store is: a file in the data folder, or a PostgreSQL database that an address names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from crawler.errors import ConfigError
+
+STORE = "JARSHY_STORE"
+DATABASE = "store.sqlite"
+SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
+FORM = "Write it as postgresql+psycopg://user@host/database, or nothing for the data folder."
+HIDDEN = "Leave it to PGPASSWORD or a file that PGPASSFILE names, or write @ as %40 and / as %2F."
+
+
+def file_url(data: Path) -> sa.URL:
+    """The address of the SQLite file in a data folder."""
+    return sa.URL.create("sqlite", database=str(data / DATABASE))
+
+
+def store_url(data: Path) -> sa.URL:
+    """The database that the environment names (JARSHY_STORE), else the data folder's own file.
+
+    Raises ConfigError for an address of another kind.
+    """
+    told = os.environ.get(STORE, "")
+    return database_url(told, f"store ({STORE} or jarshy.toml)") if told else file_url(data)
+
+
+def has_store(data: Path) -> bool:
+    """Whether a store has been made for a data folder; a database of its own counts as made."""
+    return bool(os.environ.get(STORE)) or (data / DATABASE).is_file()
+
+
+def database_url(told: str, where: str) -> sa.URL:
+    """The address of a PostgreSQL database; ConfigError, which tells no password, for another.
+
+    `where` names the option or variable that it was read from.
+    """
+    try:
+        url = sa.make_url(told)
+    except (sa.exc.ArgumentError, ValueError):
+        raise ConfigError(f"{where}: no address of a database", FORM) from None
+    if "@" in f"{url.host}{url.database}":
+        raise ConfigError(f"{where}: the password has signs that an address can't have", HIDDEN)
+    if url.drivername not in SCHEMES:
+        message = f"{where}: {url.drivername} is no database that can be the store"
+        raise ConfigError(message, FORM)
+    if not url.database:
+        raise ConfigError(f"{where}: names no database", FORM)
+    return url.set(drivername=SCHEMES[0])
+
+
+def told_place(url: sa.URL) -> str:
+    """A database as an error names it: the file, or user, host, port and name; no password."""
+    if url.drivername == "sqlite":
+        return str(url.database)
+    host = url.host or url.query.get("host", "this machine")
+    port = f":{url.port}" if url.port else ""
+    user = f"{url.username}@" if url.username else ""
+    return f"PostgreSQL {user}{host}{port}/{url.database}"
+
+
+@contextmanager
+def own_file() -> Iterator[None]:
+    """Inside, a store is the file in its data folder, whatever the config says.
+
+    For folders that are thrown away, and for the demo: nothing of them may come into the
+    library's database. Processes that are started inside hold to it as well.
+    """
+    before = os.environ.get(STORE)
+    os.environ[STORE] = ""
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[STORE]
+        else:
+            os.environ[STORE] = before
