@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer.kazakh import choice
 from indexer.kazakh.candidates import candidates
-from indexer.kazakh.induction import _counted_again, _share
+from indexer.kazakh.induction import _counted_again, _share, weighed_reading
 from indexer.kazakh.lexicon import Lexicon
 from indexer.kazakh.suffixes import suffixes
 from indexer.kazakh.tables import rows_of
@@ -54,9 +54,7 @@ def learn(words: list[str]) -> dict[tuple[str, str], float]:
     for _ in range(ROUNDS):
         choice.chain_cost.cache_clear()
         judge = choice.Judge(lexicon)
-        weighed = [
-            [(r.chain.kind, r.stem, choice.suffix_cost(r)) for r in readings] for readings in forms
-        ]
+        weighed = [[weighed_reading(reading) for reading in readings] for readings in forms]
         shares = [_share(judge, f, own) for f, own in zip(weighed, shares, strict=True)]
         lexicon = _counted_again(weighed, shares, Lexicon())
         used: dict[tuple[str, str], float] = defaultdict(float)

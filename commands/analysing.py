@@ -71,8 +71,8 @@ def explained(analyzer: Analyzer, token: Token) -> Iterator[str]:
     elif "-" in token.exact:
         yield "    read by its parts, or by the suffix after the hyphen"
     elif kazakh:
-        passive = why.reason == "passive undone"
-        chosen = why.readings[0].stem if passive else why.stem
+        turned = why.reason in ("passive undone", "dictionary form")
+        chosen = why.readings[0].stem if turned else why.stem
         for reading in why.readings:
             yield f"    {'*' if reading.stem == chosen else ' '} {_told(reading)}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.kazakh.derivations import Derivation, derivations
 from indexer.kazakh.endings import Chain, endings
 from indexer.kazakh.letters import VOWELS
+from indexer.kazakh.loans import ends_as_loan, looks_loaned
 from indexer.kazakh.suffixes import class_bits
 
 LONGEST_WORD = 48
@@ -16,6 +17,9 @@ _LONGEST_DERIVATION = 4
 _HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
 _FULL_VOWELS = VOWELS - {"у"}
 _LOAN = frozenset("вфцчбя")
+_HARD = frozenset(_HARDENED.values())
+_MERGED = ("ис", "нк")
+_SHORTEST_LOAN = 4
 _NARROW_BACK, _NARROW_FRONT = "ы", "і"
 
 
@@ -25,7 +29,9 @@ class Candidate:
 
     ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
     back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й),
-    ``glide`` (й before а, у), ``lost`` (й left out) or ``soft`` (ь).
+    ``glide`` (й before а, у), ``lost`` (й left out), ``soft`` (ь), ``kept`` (п к қ that should
+    have become б г ғ), ``merged`` (т before a т of the suffix, as in туристер) or ``link`` (the і
+    that joins suffixes to loans: фактілер).
     """
 
     stem: str
@@ -40,18 +46,33 @@ def candidates(word: str) -> Iterator[Candidate]:
     for cut, chains in endings().cuts(word):
         for chain in chains:
             for stem, change in restorations(word[:cut], chain.kind, chain.junction, word[cut:]):
-                if chain.stems & class_bits(stem):
+                if chain.stems & class_bits(written_stem(stem, change)):
                     yield Candidate(stem, change, chain)
+
+
+def written_stem(stem: str, change: str) -> str:
+    """The stem whose sounds the suffix follows: the restored one, or one with a linking і."""
+    return f"{stem}і" if change == "link" else stem
 
 
 def restorations(surface: str, kind: str, junction: str, suffix: str) -> list[tuple[str, str]]:
     """What the stem may have been before the suffix changed its end: (stem, change)."""
     if not junction and len(surface) != _LOST_LENGTH:
-        return [(surface, "")]
+        return [(surface, ""), *_of_loan(surface, kind, suffix)]
     found = list(restored(surface, junction, suffix))
     if kind == "V" and len(surface) == _LOST_LENGTH and _lost_glide(surface):
         found.append((surface + "й", "lost"))
     return found
+
+
+def _of_loan(surface: str, kind: str, suffix: str) -> list[tuple[str, str]]:
+    """What a loan may have been before a suffix that begins with a consonant."""
+    last = surface[-1]
+    if kind == "V" or last not in "іск" or len(surface) < _SHORTEST_LOAN:
+        return []
+    if last == "і":
+        return [(surface[:-1], "link")] if ends_as_loan(surface[:-1]) else []
+    return [(f"{surface}т", "merged")] if suffix[:1] == "т" and surface.endswith(_MERGED) else []
 
 
 def _lost_glide(stem: str) -> bool:
@@ -84,7 +105,8 @@ def restored(surface: str, junction: str, suffix: str) -> Iterator[tuple[str, st
 
 def _before_vowel(surface: str, suffix: str) -> Iterator[tuple[str, str]]:
     last = surface[-1]
-    yield surface, ""
+    kept = last in _HARD and surface[-2:-1] in VOWELS and not looks_loaned(surface)
+    yield surface, "kept" if kept else ""
     if last in _HARDENED:
         yield surface[:-1] + _HARDENED[last], "hard"
     if last == "у" and suffix[1:2] == "п" and surface[-2:-1] in VOWELS:

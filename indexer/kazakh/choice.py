@@ -10,14 +10,19 @@ import math
 from functools import cache
 
 from indexer.kazakh.candidates import Candidate, bases
+from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.letters import VOWELS
 from indexer.kazakh.lexicon import Lexicon
+from indexer.kazakh.loans import is_no_verb
 from indexer.kazakh.suffixes import suffixes
 from indexer.kazakh.tables import rows_of, text_of
 
 UNSEEN = 9.0
-# A form of the corpus speaks for its own stem once; that much is taken off before comparing.
-OWN_VOTE = 0.9
+# A form of the corpus speaks for its own stem once, and one form more proves little: that much is
+# taken off before comparing. A stem that one form brought keeps a trace; less support is none.
+OWN_VOTE = 1.5
+ONE_FORM = 0.9
+TRACE = {"N": 0.1, "V": 0.01}
 # The stem under a derived one may have nothing but the vote of the very form that is read.
 BASE_VOTE = 1.0
 _VOICED_STOPS = "бгғд"
@@ -85,16 +90,18 @@ def _short_stems() -> frozenset[str]:
 
 
 def shape_cost(kind: str, stem: str) -> float:
-    """Cost of an end that Kazakh stems seldom have: a voiced stop, two consonants."""
+    """Cost of what Kazakh stems seldom are: so short, ended by a voiced stop, a form of another."""
     noun, verb, cluster, short = _odd_ends()
     if len(stem) < 3 and (len(stem) < 2 or stem[1] in VOWELS):
         return 0.0 if f"{kind}:{stem}" in _short_stems() else short
     last = stem[-1]
-    cost = 0.0
+    cost = short if kind == "N" and function_forms().get(stem, stem) != stem else 0.0
     if last in _VOICED_STOPS:
-        cost = noun if kind == "N" else verb
+        cost += noun if kind == "N" else verb
     if last in _SECOND and stem[-2:-1] in _FIRST:
         cost += cluster
+    if kind == "V" and is_no_verb(stem):
+        cost += grammar_costs()["model", "loan verb"]
     return cost
 
 
@@ -146,15 +153,22 @@ class Judge:
                 weight += support * math.exp(-derivation_cost(made.name))
         return weight
 
-    def stem_cost(self, kind: str, stem: str, own: float = OWN_VOTE) -> float:
-        """Cost of a stem: low when many other forms of the corpus speak for it."""
+    def stem_cost(self, kind: str, stem: str, own: float | None = None) -> float:
+        """Cost of a stem: low when many other forms of the corpus speak for it.
+
+        ``own`` is what the form that is read has given to the stem, where that is known.
+        """
         weight, odd = self.prior(kind, stem)
-        weight += max(0.0, self.lexicon.support(kind, stem) - own)
+        support = self.lexicon.support(kind, stem)
+        if own is not None:
+            weight += max(0.0, support - own)
+        elif support > ONE_FORM:
+            weight += max(TRACE[kind], support - OWN_VOTE)
         return self.kind_cost[kind] - math.log(weight) + odd
 
-    def cost(self, reading: Candidate, own: float = OWN_VOTE) -> float:
+    def cost(self, reading: Candidate) -> float:
         """Cost of a whole reading; the cheapest one is taken."""
-        return suffix_cost(reading) + self.stem_cost(reading.chain.kind, reading.stem, own)
+        return suffix_cost(reading) + self.stem_cost(reading.chain.kind, reading.stem)
 
 
 def suffix_cost(reading: Candidate) -> float:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.kazakh.choice import chain_cost
+from indexer.kazakh.dictionary_forms import dictionary_form
 from indexer.kazakh.endings import Chain, Endings
 from indexer.kazakh.letters import VOWELS, fold
 from indexer.kazakh.lexicon import Lexicon
-from indexer.kazakh.voices import plain_verb
 
 _HARDENED = {"б": "п", "г": "к"}
 _LEAST_SUPPORT = 1.0
@@ -54,7 +54,7 @@ class FoldedStems:
                 for surface in self._surfaces(word[:cut], bool(word[cut:])):
                     support, stem = self._stems.get((kind, surface), (0.0, ""))
                     if stem:
-                        plain = plain_verb(stem, self._lexicon) if kind == "V" else stem
+                        plain = dictionary_form(kind, stem, self._lexicon)
                         yield FoldedMatch(plain, cost + self._total - math.log(support))
 
     def _kinds(self, suffix: str, chains: tuple[Chain, ...]) -> tuple[tuple[str, float], ...]:

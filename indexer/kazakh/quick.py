@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from functools import cache, lru_cache
 
-from indexer.kazakh.candidates import LONGEST_WORD, restorations
-from indexer.kazakh.choice import OWN_VOTE, Judge, chain_cost, change_cost, derivation_cost
+from indexer.kazakh.candidates import LONGEST_WORD, restorations, written_stem
+from indexer.kazakh.choice import ONE_FORM, Judge, chain_cost, change_cost, derivation_cost
 from indexer.kazakh.derivations import derivations
 from indexer.kazakh.endings import Chain, endings
 from indexer.kazakh.suffixes import class_bits
@@ -50,7 +50,7 @@ class QuickJudge:
             return None
         least, best, unseen = math.inf, None, []
         for cost, kind, stem in self._readings(word):
-            if self._known[kind].get(stem, 0.0) <= OWN_VOTE:
+            if self._known[kind].get(stem, 0.0) <= ONE_FORM:
                 unseen.append((cost, kind, stem))
                 continue
             cost += self._judge.stem_cost(kind, stem)
@@ -74,7 +74,7 @@ class QuickJudge:
             suffix = word[cut:]
             for kind, junction, stems, cost in self._priced(suffix, chains):
                 for stem, change in restorations(word[:cut], kind, junction, suffix):
-                    if stems & _bits(stem):
+                    if stems & _bits(written_stem(stem, change)):
                         found.append((cost + change_cost(change), kind, stem))
         return found
 

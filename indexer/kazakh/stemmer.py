@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from indexer.kazakh.candidates import Candidate, candidates
 from indexer.kazakh.choice import Judge
 from indexer.kazakh.compounds import stem_compound
+from indexer.kazakh.dictionary_forms import dictionary_form
 from indexer.kazakh.function_words import function_forms
 from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.quick import QuickJudge
 from indexer.kazakh.suffixes import suffixes
-from indexer.kazakh.voices import plain_verb
 
 _REMEMBERED = 200_000
 
@@ -32,8 +32,9 @@ class Reading:
 class Explanation:
     """Why a word got its stem.
 
-    ``reason`` is ``closed class``, ``lexicon``, ``rules`` or ``passive undone`` (then the cheapest
-    reading's stem is the passive verb).
+    ``reason`` is ``closed class``, ``lexicon``, ``rules``, ``passive undone`` or ``dictionary
+    form`` (then the cheapest reading's stem is the passive verb, or what a patronymic or a loan
+    has before its suffixes).
     """
 
     word: str
@@ -61,6 +62,7 @@ class Stemmer:
         return stem
 
     def _find(self, word: str) -> str:
+        word = word.replace("ё", "е")
         listed = function_forms().get(word)
         if listed is not None:
             return listed
@@ -70,7 +72,7 @@ class Stemmer:
         if best is None:
             return word
         kind, stem = best
-        return plain_verb(stem, self.lexicon) if kind == "V" else stem
+        return dictionary_form(kind, stem, self.lexicon)
 
     def knows(self, word: str) -> bool:
         """Whether the word or its stem is in the closed classes or the lexicon."""
@@ -78,12 +80,13 @@ class Stemmer:
 
     def explain(self, word: str, most: int = 8) -> Explanation:
         """The stem with the readings that were compared, cheapest first."""
-        readings = sorted(map(self._priced, candidates(word)), key=lambda reading: reading.cost)
+        spelled = word.replace("ё", "е")
+        readings = sorted(map(self._priced, candidates(spelled)), key=lambda reading: reading.cost)
         stem = self.stem(word)
         if word in function_forms():
             reason = "closed class"
-        elif readings and all(reading.stem != stem for reading in readings):
-            reason = "passive undone"
+        elif readings and readings[0].stem != stem:
+            reason = "passive undone" if readings[0].kind == "verb" else "dictionary form"
         else:
             known = any(reading.support for reading in readings if reading.stem == stem)
             reason = "lexicon" if known else "rules"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.kazakh.letters import BACK_VOWELS, FRONT_VOWELS, NEUTRAL_VOWELS
+from indexer.kazakh.loans import LOAN_LETTERS, may_be_front
 from indexer.kazakh.tables import rows_of
 
 FINALS = "VRLNZBT"
@@ -17,7 +18,6 @@ _FINAL_OF = {
     **dict.fromkeys("бвгдғ", "B"),
     **dict.fromkeys("аәоөұүыіеэяё", "V"),
 }
-_LOAN_LETTERS = frozenset("вфцчщёьъэ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def class_bits(stem: str) -> int:
 
 
 def _harmony(stem: str) -> tuple[int, int]:
-    if not _LOAN_LETTERS.isdisjoint(stem):
+    if not LOAN_LETTERS.isdisjoint(stem) or may_be_front(stem):
         return 1, 1
     for place in range(len(stem) - 1, -1, -1):
         letter = stem[place]
