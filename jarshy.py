@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "commands.status:status",
     "reprocess": "commands.keeping:reprocess",
     "correct": "commands.correcting:correct",
+    "store": "commands.moving:store",
     "remove": "commands.keeping:remove",
     "doctor": "commands.keeping:doctor",
 }

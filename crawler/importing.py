@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from crawler.clean.characters import clean_text
-from crawler.discover.urls import canonical_url
+from crawler.discover.urls import MAX_LENGTH, canonical_url
 from crawler.enrich.registry import Registry
 from crawler.errors import ExtractionError
 from crawler.extract.foreign import kind_of
@@ -133,6 +133,8 @@ def _reading(
         address = canonical_url(url)
     except ValueError:
         _bad(f"url: {url[:80]!r} is no web address")
+    if len(address) > MAX_LENGTH:
+        _bad(f"url: {address[:40]}... is longer than {MAX_LENGTH} characters")
     site = _text(told, "site", required=False) or site_id
     if site is not None and not SITE_ID.match(site):
         _bad(f"site: {site[:80]!r} cannot be a site's id")

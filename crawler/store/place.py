@@ -46,8 +46,8 @@ def database_url(told: str, where: str) -> sa.URL:
         url = sa.make_url(told)
     except (sa.exc.ArgumentError, ValueError):
         raise ConfigError(f"{where}: no address of a database", FORM) from None
-    if "@" in f"{url.host}{url.database}":
-        raise ConfigError(f"{where}: the password has signs that an address can't have", HIDDEN)
+    if "@" in f"{url.host}{url.database}" or "password" in url.query:
+        raise ConfigError(f"{where}: an address can't have its password like that", HIDDEN)
     if url.drivername not in SCHEMES:
         message = f"{where}: {url.drivername} is no database that can be the store"
         raise ConfigError(message, FORM)

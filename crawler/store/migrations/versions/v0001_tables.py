@@ -152,7 +152,7 @@ Table(
     metadata,
     Column("article_id", Number, primary_key=True, autoincrement=False),
     Column("site", String(64), nullable=True),
-    Column("language", String(16), nullable=False),
+    Column("language", Text, nullable=False),
     Column("first_day", Date, nullable=True, index=True),
     Column("last_day", Date, nullable=True),
     Column("told", Text, nullable=False),
