@@ -7,7 +7,6 @@ documents and what the markup says is no story (forms, menus, captions) are kept
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,12 +14,17 @@ from lxml.etree import _Element as Element
 
 from crawler.extract import markup
 from crawler.extract.captions import Candidate, captions, looks_at
+from crawler.extract.content import Body
+from crawler.extract.flow import is_of_story
 from crawler.extract.lines import PICTURE, lines_of, unbroken
+from crawler.extract.lists import Lists
 from crawler.extract.measures import Sizes, measure
 from crawler.extract.pictures import picture_of
 from crawler.extract.tables import is_data, rows
 from crawler.extract.texts import short_text, text_of, web_address
 from crawler.model import Attachment, Block, BlockKind, Image, Removal, TextLink
+
+__all__ = ["Body", "read_body"]
 
 MOST_BLOCKS = 5_000
 LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», «(PDF, 2 МБ)»
@@ -28,36 +32,6 @@ LONGEST_ANYWAY = 200  # characters of what is dropped by its name, however short
 WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
 LONGEST_LINK = 300  # characters of the words of a link
 LONGEST_CAPTION = 400  # characters of an element that is called one
-
-
-@dataclass(slots=True)
-class Body:
-    """What was read: texts have no line breaks, addresses are absolute.
-
-    `places` has for every picture, document and link how many blocks stand before it.
-    """
-
-    blocks: list[Block] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    removed: list[Removal] = field(default_factory=list)
-    links: list[TextLink] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
-
-    def settle(self, found: dict[int, int]) -> None:
-        """Take blocks out that are captions (block -> picture) and give them to their pictures."""
-        for place, number in found.items():
-            text, image = self.blocks[place].text, self.images[number]
-            self.images[number] = Image(image.url, image.alt, image.caption or text)
-            self.removed.append(Removal(text, "caption"))
-        gone = sorted(found)
-        self.blocks = [block for n, block in enumerate(self.blocks) if n not in found]
-        self.places = {url: n - sum(one < n for one in gone) for url, n in self.places.items()}
-
-    @property
-    def size(self) -> int:
-        """Characters of all blocks together."""
-        return sum(len(block.text) for block in self.blocks)
 
 
 def read_body(
@@ -96,9 +70,7 @@ class _Reader:
         self.below = False
         self.found: list[Candidate] = []
         self.image_places: list[int] = []
-        self.kinds: list[BlockKind] = []
-        self.counters: list[int | None] = []
-        self.prefix = ""
+        self.lists = Lists()
         self.documents: list[str] = []
         self.skipped: set[Element] = set()
         self.most = WHOLE * sizes[root].text
@@ -117,7 +89,7 @@ class _Reader:
             self._document(node)
         elif tag in markup.BLOCKS:
             self.flush()
-            self._enter(node, tag)
+            self.lists.enter(node, tag)
         self.typed += markup.is_typed(node)
         self._add(node.text, node)
         return True
@@ -132,7 +104,7 @@ class _Reader:
             self.typed -= markup.is_typed(node)
             if tag in markup.BLOCKS:
                 self.flush()
-                self._leave(tag)
+                self.lists.leave(tag)
         if node is not self.root:
             self._add(node.tail, node.getparent() if node.tail else None)
 
@@ -149,15 +121,14 @@ class _Reader:
             return
         lines, self.below = lines_of("".join(self.text), self.below)
         self.text.clear()
-        kind = self.kinds[-1] if self.kinds else BlockKind.PARAGRAPH
+        kind = self.lists.kind
         for line in lines[: max(MOST_BLOCKS - len(self.body.blocks), 0)]:
             if self.documents and _is_label(line.text, self.documents):
                 self._removed(line.text, "document")
                 continue
             if line.below and self.body.images:
                 self._looked_at()
-            self.body.blocks.append(Block(self.prefix + line.text, kind))
-            self.prefix = ""
+            self.body.blocks.append(Block(self.lists.take_prefix() + line.text, kind))
         self.documents.clear()
 
     def _looked_at(self) -> None:
@@ -186,7 +157,7 @@ class _Reader:
         if reason is None or (reason == "caption" and node.find(".//img") is not None):
             return False
         size = self.sizes[node].text
-        if size > max(self.most, LONGEST_ANYWAY):
+        if size > max(self.most, LONGEST_ANYWAY) or is_of_story(node, reason, self.sizes):
             return False
         text = text_of(node)
         if reason == "caption" and not self._caption(text):
@@ -206,26 +177,6 @@ class _Reader:
             last = self.body.images[-1]
             self.body.images[-1] = Image(last.url, last.alt, last.caption or text)
         return True
-
-    def _enter(self, node: Element, tag: str) -> None:
-        if tag in ("ol", "ul"):
-            self.counters.append(_first_number(node) if tag == "ol" else None)
-        elif tag == "li":
-            self.kinds.append(BlockKind.ITEM)
-            if self.counters and self.counters[-1] is not None:
-                self.prefix = f"{self.counters[-1]}. "
-                self.counters[-1] += 1
-        elif tag in markup.HEADINGS:
-            self.kinds.append(BlockKind.HEADING)
-        elif tag == "blockquote":
-            self.kinds.append(BlockKind.QUOTE)
-
-    def _leave(self, tag: str) -> None:
-        if tag in ("ol", "ul") and self.counters:
-            self.counters.pop()
-        elif self.kinds and (tag in ("li", "blockquote") or tag in markup.HEADINGS):
-            self.kinds.pop()
-            self.prefix = ""
 
     def _picture(self, node: Element) -> None:
         found = picture_of(node, self.url)
@@ -260,8 +211,3 @@ def _is_label(line: str, documents: list[str]) -> bool:
     for title in documents:
         rest = rest.replace(title, "", 1) if title else rest
     return len(rest) < len(line) and sum(map(str.isalpha, rest)) <= LONGEST_LABEL
-
-
-def _first_number(node: Element) -> int:
-    start = node.get("start") or "1"
-    return int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1

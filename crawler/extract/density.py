@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
+from crawler.extract.flow import is_of_story
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import cards
 from crawler.extract.texts import text_of
@@ -29,20 +30,56 @@ MOST_SKIPPED = 0.5  # part of a page's text; what has more is the page, whatever
 
 @dataclass(slots=True)
 class _Weight:
-    """Characters of a block's own text and of links in it, and the weight of all below it."""
+    """Characters of a block's own text and of links in it, and the weight of all below it.
+
+    `picture` says that a picture stands in it, so that its line is a caption.
+    """
 
     text: int = 0
     links: int = 0
     below: float = 0.0
+    picture: bool = False
 
 
-def find_story(body: Element, sizes: Sizes) -> Element | None:
-    """The element that holds the story, or None when `body` has no running text."""
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The element that holds a story, and its children that stand before and after the story."""
+
+    element: Element
+    outside: tuple[Element, ...] = ()
+
+
+def find_story(body: Element, sizes: Sizes) -> Story | None:
+    """Where the story is, or None when `body` has no running text."""
     weights = _weigh(body, sizes)
     best = max(weights, key=weights.__getitem__, default=None)
     if best is None or weights[best] <= 0:
         return None
-    return _innermost(best, weights)
+    return _with_siblings(_innermost(best, weights), weights)
+
+
+def _with_siblings(best: Element, weights: dict[Element, float]) -> Story:
+    """The story with the boxes of the same name beside it that go on with it.
+
+    Boxes that begin with a heading each are entries of a list.
+    """
+    name, parent = best.get("class"), best.getparent()
+    if not name or parent is None or best.tag == "p":
+        return Story(best)
+    places = [
+        place
+        for place, one in enumerate(parent)
+        if one is best or (one.tag == best.tag and one.get("class") == name)
+    ]
+    alike = [parent[place] for place in places if weights.get(parent[place], 0.0) > 0]
+    if len(alike) < 2 or any(_begins_with_heading(one) for one in alike[1:]):
+        return Story(best)
+    before = alike[0].itersiblings(preceding=True)
+    return Story(parent, (*before, *alike[-1].itersiblings()))
+
+
+def _begins_with_heading(node: Element) -> bool:
+    return any(one.tag in markup.HEADINGS for one in islice(node.iterdescendants(), 3))
 
 
 def _innermost(node: Element, weights: dict[Element, float]) -> Element:
@@ -92,6 +129,7 @@ def _next_text(child: Element, before: bool, weights: dict[Element, float]) -> E
 def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:
     """The weight of every block element below `body`, parts that are plainly no story left out."""
     most = MOST_SKIPPED * sizes[body].text
+    titles = sum(1 for _ in body.iter("h1"))
     found: dict[Element, float] = {}
     leading = cards(body, sizes)
     apart: set[Element] = set()
@@ -100,13 +138,15 @@ def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:
     for event, node in walk:
         tag = node.tag
         if event == "start":
-            if node in leading or _is_apart(node, sizes, most):
+            if node in leading or _is_apart(node, sizes, most, titles):
                 apart.add(node)
                 walk.skip_subtree()
                 continue
             links += tag == "a"
             if tag in markup.BLOCKS:
-                blocks.append(_Weight())
+                blocks.append(_Weight(picture=tag == "figcaption"))
+            elif tag in markup.PICTURES:
+                blocks[-1].picture = True
             if text := node.text:
                 _count(blocks[-1], text, links)
             continue
@@ -121,12 +161,15 @@ def _weigh(body: Element, sizes: Sizes) -> dict[Element, float]:
     return found
 
 
-def _is_apart(node: Element, sizes: Sizes, most: float) -> bool:
+def _is_apart(node: Element, sizes: Sizes, most: float, titles: int) -> bool:
+    """Whether a part of a page with so many first headings is plainly no story."""
     if node.tag in markup.SILENT:
         return True
-    if markup.says(node) is None or sizes[node].text >= most:
+    reason = markup.says(node)
+    if reason is None or sizes[node].text >= most or is_of_story(node, reason, sizes):
         return False
-    return node.find(".//h1") is None
+    inside = sum(1 for _ in node.iter("h1"))
+    return inside == 0 or (titles > inside and "aside" in (node.tag, node.get("role")))
 
 
 def _count(weight: _Weight, text: str, links: int) -> None:
@@ -145,4 +188,4 @@ def _own(weight: _Weight) -> float:
         return float(plain - weight.links)
     if weight.links > plain:
         return -JUNK - weight.links / 2
-    return -JUNK / 2
+    return 0.0 if weight.picture else -JUNK / 2

@@ -10,8 +10,9 @@ import trafilatura
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
+from crawler.extract.anchor import Told, story_by_title
 from crawler.extract.body import Body, read_body
-from crawler.extract.density import find_story
+from crawler.extract.density import Story, find_story
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of, tidy
@@ -20,6 +21,8 @@ from crawler.model import Block, BlockKind
 
 ENOUGH = 250  # characters of a story
 MOST_ELEMENTS = 3_000  # of a page for trafilatura, whose time grows faster than a page
+
+NOTHING_TOLD = Told()
 
 _KINDS = {
     "head": BlockKind.HEADING,
@@ -30,24 +33,27 @@ _KINDS = {
 }
 
 
-def read_generic(root: Element, url: str, sizes: Sizes) -> Body:
+def read_generic(root: Element, url: str, sizes: Sizes, told: Told = NOTHING_TOLD) -> Body:
     """The story by the weight of its text; by trafilatura where that finds next to nothing.
 
-    `sizes` are those of the body and of all below it.
+    `sizes` are those of the body and of all below it, `told` is what the page's data says.
     """
     page = root.find("body")
     if page is None:
         return Body()
     story = find_story(page, sizes)
-    body = read_body(story, url, _dropped(story, sizes), sizes) if story is not None else Body()
-    if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS:
+    titled = story_by_title(page, story.element, told, sizes) if story is not None else None
+    story = story if titled is None else Story(titled)
+    body = read_body(story.element, url, _dropped(story, sizes), sizes) if story else Body()
+    if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS or (titled is not None and body.blocks):
         return body
     other = _read_by_trafilatura(_without(root, teasers(page, sizes)), url)
     return other if other.size > body.size else body
 
 
-def _dropped(story: Element, sizes: Sizes) -> dict[Element, str]:
-    return teasers(story, sizes) | told_twice(story, sizes)
+def _dropped(story: Story, sizes: Sizes) -> dict[Element, str]:
+    outside = dict.fromkeys(story.outside, "beside the story")
+    return teasers(story.element, sizes) | told_twice(story.element, sizes) | outside
 
 
 def _without(root: Element, dropped: Mapping[Element, str]) -> Element:

@@ -15,6 +15,7 @@ MOST_ABOVE = 14  # lines above the story that are looked at
 STORY = 80  # characters of a block from which it belongs to the story
 SHORTEST, LONGEST = 10, 250  # letters and characters of a title
 FEWEST_WORDS = 2
+MOST_LABELS = 4  # lines above a story
 
 _LETTERS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?…]\s")
@@ -32,8 +33,14 @@ def is_institution(text: str) -> bool:
 
 
 def is_section(text: str) -> bool:
-    """Whether a text is what a section of a site is called: «Жаңалықтар»."""
+    """Whether a text is what a section of a site or a kind of text is called: «Жаңалықтар»."""
     return len(text) < 60 and letters(text) in _sections()
+
+
+def labels_at_top(blocks: Sequence[Block]) -> list[int]:
+    """Places of the lines above a story that say what kind of text it is: a press release."""
+    told = (n for n, block in enumerate(blocks[:MOST_LABELS]) if letters(block.text) in _labels())
+    return list(told) if len(blocks) > MOST_LABELS else []
 
 
 def above_story(
@@ -98,4 +105,11 @@ def _institutions() -> tuple[str, ...]:
 
 @cache
 def _sections() -> frozenset[str]:
-    return frozenset(_data()["sections"])
+    """What sections of a site are called, and labels above a title, by `letters`."""
+    return frozenset(_data()["sections"]) | _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    told = loads((files("crawler") / "data" / "markup.toml").read_text("utf-8"))
+    return frozenset(map(letters, told["titles"]["labels"]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -66,9 +66,20 @@ def _names() -> tuple[Mapping[str, str], frozenset[str]]:
     return drop, frozenset(_spelled(name) for name in _data()["names"]["caption"])
 
 
+@cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(map(_spelled, _data()["names"]["doubtful"]))
+
+
 @lru_cache(maxsize=8192)
-def _name_says(name: str) -> str | None:
-    """`caption`, a reason to drop, or None for one class name or id."""
+def spelled(names: str) -> tuple[str, ...]:
+    """The words of class names and ids, in small letters."""
+    return tuple(_spelled(names).split())
+
+
+@lru_cache(maxsize=8192)
+def _name_says(name: str) -> tuple[str, bool] | None:
+    """`caption` or a reason to drop, and whether that is doubtful; None for a name without one."""
     drop, captions = _names()
     words = _spelled(name[:80]).split()
     runs = [
@@ -77,10 +88,11 @@ def _name_says(name: str) -> str | None:
         for end in range(start + 1, min(len(words), start + 4) + 1)
     ]
     if any(run in captions for run in runs):
-        return "caption"
+        return "caption", False
     # A single general word (share, tags, comment) must be the whole name or its first or last word.
     edges = {f" {words[0]} ", f" {words[-1]} "} if words else set()
-    return next((drop[r] for r in runs if r in drop and (" " in r.strip() or r in edges)), None)
+    found = (run for run in runs if run in drop and (" " in run.strip() or run in edges))
+    return next(((drop[run], run in _doubtful()) for run in found), None)
 
 
 def says(element: Element) -> str | None:
@@ -95,8 +107,23 @@ def says(element: Element) -> str | None:
         return "hidden"
     if tag in STORY:
         return None
-    names = f"{get('class') or ''} {get('id') or ''}".split()
-    return next(filter(None, map(_name_says, names[:30])), None)
+    return next((found[0] for found in _names_say(element)), None)
+
+
+def is_doubtful(element: Element) -> bool:
+    """Whether nothing but a general word in its names says that an element is no story."""
+    if element.tag in NOT_STORY or element.tag in STORY:
+        return False
+    get = element.get
+    if get("hidden") is not None or get("aria-hidden") == "true" or _is_hidden(get("style")):
+        return False
+    found = list(_names_say(element))
+    return bool(found) and all(doubtful for _, doubtful in found)
+
+
+def _names_say(element: Element) -> Iterator[tuple[str, bool]]:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return filter(None, map(_name_says, names[:30]))
 
 
 def is_typed(element: Element) -> bool:

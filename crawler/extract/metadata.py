@@ -17,6 +17,7 @@ from crawler.extract.texts import tidy, web_address
 
 LONGEST_JSON = 300_000  # characters of one JSON-LD block
 MOST_NODES = 2_000
+MOST_PICTURES = 20
 
 _ARTICLES = re.compile(r"(?:\w{0,20}Article|\w{0,20}Posting|Report|Event)\Z")
 PATTERNS = (_ARTICLES,)
@@ -37,6 +38,7 @@ class Metadata:
     language: str = ""
     canonical: str | None = None
     body: str = ""
+    description: str = ""
     images: tuple[str, ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
 
@@ -46,7 +48,7 @@ def read_metadata(root: Element, url: str) -> Metadata:
     meta = _meta(root)
     told = _json_article(root)
     named = root.find(".//title")
-    picture = web_address(url, meta.get("og:image"))
+    pictures = (web_address(url, one) for one in (meta.get("og:image"), *_pictures(told)))
     return Metadata(
         headline=_text(told.get("headline") or told.get("name")),
         social_title=meta.get("og:title", ""),
@@ -59,7 +61,8 @@ def read_metadata(root: Element, url: str) -> Metadata:
         language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         canonical=_canonical(root, url),
         body=_text(told.get("articleBody")),
-        images=(picture,) if picture else (),
+        description=meta.get("og:description") or meta.get("description", ""),
+        images=tuple(dict.fromkeys(filter(None, pictures))),
         twins=_twins(root, url),
     )
 
@@ -125,6 +128,15 @@ def _nodes(text: str) -> Iterator[Mapping[str, Any]]:
             waiting.extend(v for v in node.values() if isinstance(v, (dict, list)))
         elif isinstance(node, list):
             waiting.extend(item for item in node if isinstance(item, (dict, list)))
+
+
+def _pictures(told: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses in a JSON-LD `image`: a text, an object with `url`, or a list of them."""
+    value = told.get("image")
+    for one in (value if isinstance(value, list) else [value])[:MOST_PICTURES]:
+        address = (one.get("url") or one.get("contentUrl")) if isinstance(one, dict) else one
+        if isinstance(address, str):
+            yield address
 
 
 def _text(told: object) -> str:

@@ -10,10 +10,12 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract import layouts
+from crawler.extract.anchor import told_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.charset import decode
 from crawler.extract.details import Page, draft_of, gallery, zone_of
 from crawler.extract.generic import read_generic
+from crawler.extract.headlines import labels_at_top
 from crawler.extract.measures import measure
 from crawler.extract.metadata import read_metadata
 from crawler.extract.teasers import teasers
@@ -56,6 +58,7 @@ def open_page(capture: Capture, site: Site | None = None) -> Page:
 def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
     """The layout that was used, what it read, and the page's draft; raises ExtractionError."""
     (layout, body), doubt = _compared(page, next(_read_by_layout(page), None))
+    body.drop(labels_at_top(body.blocks), "masthead")
     if not body.blocks and not body.images:
         remedy = _remedy(text_of(page.root))
         raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
@@ -101,9 +104,9 @@ def _compared(page: Page, found: Found | None) -> tuple[Found, str | None]:
     if found is not None and found[1].size >= ENOUGH:
         if found[1].size * OF_PAGE >= _page_size(page.root):
             return found, None
-        generic = read_generic(page.root, page.capture.url, page.sizes)
+        generic = read_generic(page.root, page.capture.url, page.sizes, told_of(page.meta))
         return found, _doubt(found[1], generic)
-    generic = read_generic(page.root, page.capture.url, page.sizes)
+    generic = read_generic(page.root, page.capture.url, page.sizes, told_of(page.meta))
     if found is not None and generic.size < MUCH_MORE * max(found[1].size, 1):
         return found, None
     return (None, generic), None

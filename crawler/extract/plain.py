@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from crawler.extract.content import Body
 from crawler.extract.dates import read_date_line
+from crawler.extract.headlines import labels_at_top
 from crawler.extract.page import zone_of
 from crawler.extract.wrapping import is_listed, paragraphs_of
 from crawler.model import Block, BlockKind, Draft
@@ -19,7 +21,9 @@ def extract_text(text: str, url: str = "", site: Site | None = None) -> Draft:
     The title is not parted from the text here: which of the first lines is it, cleaning
     knows once mastheads and captions are gone.
     """
-    blocks = tuple(_blocks(text))
+    body = Body(list(_blocks(text)))
+    body.drop(labels_at_top(body.blocks), "masthead")
+    blocks = tuple(body.blocks)
     zone = zone_of(site)
     lines = (block.text for block in (*blocks[:8], *blocks[-16:]))
     published = next((found for line in lines if (found := read_date_line(line, zone))), None)
@@ -30,6 +34,7 @@ def extract_text(text: str, url: str = "", site: Site | None = None) -> Draft:
         layout="text",
         site=site.id if site else None,
         published=published,
+        removed=tuple(body.removed),
     )
 
 

@@ -1,0 +1,211 @@
+"""The story by its title: a short one next to its heading, beside longer boxes of other stories.
+
+Weight alone gives the longest text of a page. Where that does not follow the title, what the
+title stands with is the story: when the page's own data quotes it, or when the longer text
+stands before the title, is named or headed as other stories are, or is several boxes alike.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice, pairwise
+from typing import Any
+
+from lxml.etree import _Element as Element
+
+from crawler.extract import markup
+from crawler.extract.flow import is_running
+from crawler.extract.headlines import is_institution, is_section, letters
+from crawler.extract.measures import NOTHING, Sizes
+from crawler.extract.metadata import Metadata
+from crawler.extract.names import pieces
+from crawler.extract.texts import short_text, text_of
+
+LONGEST_TITLE = 400  # characters
+MOST_LOOKED_AT = 4_000  # elements
+SHORTEST = 20  # characters of sentences from which something is told beside a title
+LONGEST_READ = 4_000  # characters beside a title
+FEWEST_WORDS = 3  # of a sentence
+QUOTED = 60  # letters of a description that are looked for
+MOST_LINKS = 0.5  # part of the text beside a title
+LONGEST_LABEL = 60  # characters above a list of other stories
+NEAR = 12  # elements at the top of a box
+FEWEST_ALIKE = 2
+MUCH_MORE = 8  # times
+_ENDS = (".", "!", "?", "…")
+_LINES = ("div", "span", "td", "b", "strong", "p", "font")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page's own data says of its story."""
+
+    names: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+
+def told_of(meta: Metadata) -> Told:
+    """The names of a page and the words that it quotes of its story."""
+    names = (meta.headline, meta.social_title, meta.page_title)
+    quotes = (letters(text[:500])[:QUOTED] for text in (meta.body, meta.description))
+    long = tuple(one for one in quotes if len(one) >= SHORTEST)
+    return Told(tuple(filter(None, names)), long)
+
+
+def story_by_title(body: Element, best: Element, told: Told, sizes: Sizes) -> Element | None:
+    """The element with the story where `best`, the heaviest, has another; else None."""
+    title = _title(body, told, sizes)
+    if title is None or title is best or best in title.iterdescendants():
+        return None
+    if best in title.iterancestors():
+        return _alone(best, title, told, sizes)
+    place, both = _parting(best, [title, *title.iterancestors()])
+    if both is None or place is None:
+        return None
+    told_here = _told_beside(place, title, sizes)
+    if told_here < SHORTEST:
+        return None
+    box = next((one for one in (best, *best.iterancestors()) if one.getparent() is both), best)
+    if _is_quoted(place, best, told, sizes, told_here) or _is_other(box, best, place, sizes):
+        return place
+    return None
+
+
+def _alone(best: Element, title: Element, told: Told, sizes: Sizes) -> Element | None:
+    """What stands with a title in `best`, if all else in there is of other stories."""
+    place = next(one for one in (title, *title.iterancestors()) if one.getparent() is best)
+    told_here = _told_beside(place, title, sizes)
+    if place is title or told_here < SHORTEST:
+        return None
+    others = [one for one in best if one is not place and is_running(one, sizes)]
+    boxes = [one for one in others if "©" not in text_of(one)]
+    if boxes and all(
+        _is_quoted(place, one, told, sizes, told_here) or _is_other(one, one, place, sizes)
+        for one in boxes
+    ):
+        return place
+    return None
+
+
+def _told_beside(place: Element, title: Element, sizes: Sizes) -> int:
+    """Characters of sentences that stand with a title, 0 in what is long or mostly links."""
+    size = sizes.get(place, NOTHING)
+    if size.text > LONGEST_READ or size.links > MOST_LINKS * size.text:
+        return 0
+    return sum(map(len, _sentences(place, title)))
+
+
+def _parting(best: Element, above: list[Element]) -> tuple[Element | None, Element | None]:
+    """The child with the title of the innermost element that holds both, and that element."""
+    around = set(best.iterancestors())
+    for place, one in pairwise(above):
+        if one in around:
+            return place, one
+    return None, None
+
+
+def _title(body: Element, told: Told, sizes: Sizes) -> Element | None:
+    """The line that is the page's title: named by its own data, or its only first heading."""
+    named = {letters(part) for name in told.names for part in pieces(name[:1000])}
+    named -= {""}
+    headings = islice(body.iter("h1", "h2", "h3"), MOST_LOOKED_AT)
+    fit = [one for one in headings if _may_be_title(one)]
+    shown = [one for one in fit if letters(short_text(one, LONGEST_TITLE)) in named]
+    if shown:
+        return min(shown, key=lambda one: is_institution(text_of(one)))
+    first = [one for one in fit if one.tag == "h1"]
+    if len(first) == 1:
+        return first[0]
+    return next(_named_lines(body, named, sizes), None) if not first else None
+
+
+def _may_be_title(node: Element) -> bool:
+    text = short_text(node, LONGEST_TITLE)
+    if not text or is_section(text):
+        return False
+    return node.find(".//a") is None and next(node.iterancestors("a", "header"), None) is None
+
+
+def _named_lines(body: Element, named: set[str], sizes: Sizes) -> Iterator[Element]:
+    long = {name for name in named if len(name.split()) >= FEWEST_WORDS}
+    if not long:
+        return
+    for node in islice(body.iter(*_LINES), MOST_LOOKED_AT):
+        if 0 < sizes.get(node, NOTHING).text <= LONGEST_TITLE:
+            text = short_text(node, LONGEST_TITLE)
+            if letters(text) in long and not is_section(text) and _may_be_title(node):
+                yield node
+
+
+def _sentences(place: Element, title: Element) -> Iterator[str]:
+    """Sentences in an element, after the title in it."""
+    after = False
+    for node in place.iter():
+        if node is title:
+            after = True
+            continue
+        if not after or not isinstance(node.tag, str) or node.tag not in markup.BLOCKS:
+            continue
+        if any(child.tag in markup.BLOCKS for child in node) or title in node.iterancestors():
+            continue
+        text = text_of(node)
+        if text[-1:] in _ENDS and len(text.split()) >= FEWEST_WORDS and not markup.says(node):
+            yield text
+
+
+def _is_quoted(place: Element, other: Element, told: Told, sizes: Sizes, told_here: int) -> bool:
+    """Whether the page's data quotes what stands with the title and not the other, a short one.
+
+    A long one is a story of which the words with the title are the summary.
+    """
+    if sizes.get(other, NOTHING).text > MUCH_MORE * told_here:
+        return False
+    here, there = letters(text_of(place)), letters(text_of(other))
+    return any(quote in here and quote not in there for quote in told.quotes)
+
+
+def _is_other(box: Element, best: Element, place: Element, sizes: Sizes) -> bool:
+    """Whether a box stands before the title, or is named or headed as other stories are."""
+    if any(one is box for one in place.itersiblings(preceding=True)):
+        return True
+    between = [best]
+    while between[-1] is not box:
+        above = between[-1].getparent()
+        if above is None:
+            break
+        between.append(above)
+    return any(map(_is_named, between)) or _is_headed(box, sizes) or _is_row(best)
+
+
+def _is_named(node: Element) -> bool:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"[:300]
+    return any(name in _words()["names"] for name in markup.spelled(names))
+
+
+def _is_headed(box: Element, sizes: Sizes) -> bool:
+    for node in islice(box.iter(), NEAR):
+        if 0 < sizes.get(node, NOTHING).text <= LONGEST_LABEL:
+            text = text_of(node)
+            first = letters(text).split()
+            return is_section(text) or bool(first and first[0] in _words()["headings"])
+    return False
+
+
+def _is_row(best: Element) -> bool:
+    """Whether boxes of one name, each with a heading at its top, are all that is in an element."""
+    alike = [
+        (one.tag, one.get("class"))
+        for one in best
+        if len(one) and one[0].tag in markup.HEADINGS and one.tag not in markup.HEADINGS
+    ]
+    return len(alike) >= FEWEST_ALIKE and len(set(alike)) == 1
+
+
+@cache
+def _words() -> Mapping[str, frozenset[str]]:
+    told: Any = tomllib.loads((files("crawler") / "data" / "markup.toml").read_text("utf-8"))
+    return {name: frozenset(words) for name, words in told["beside"].items()}

@@ -1,0 +1,46 @@
+"""What was read of a story's element: its blocks, and what stands beside its text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from crawler.model import Attachment, Block, Image, Removal, TextLink
+
+
+@dataclass(slots=True)
+class Body:
+    """What was read: texts have no line breaks, addresses are absolute.
+
+    `places` has for every picture, document and link how many blocks stand before it.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+    links: list[TextLink] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+
+    def settle(self, found: dict[int, int]) -> None:
+        """Take blocks out that are captions (block -> picture) and give them to their pictures."""
+        for place, number in found.items():
+            text, image = self.blocks[place].text, self.images[number]
+            self.images[number] = Image(image.url, image.alt, image.caption or text)
+            self.removed.append(Removal(text, "caption"))
+        self._without(found)
+
+    def drop(self, places: Collection[int], reason: str) -> None:
+        """Take blocks out for a reason."""
+        self.removed.extend(Removal(self.blocks[place].text, reason) for place in places)
+        self._without(places)
+
+    def _without(self, gone: Collection[int]) -> None:
+        if gone:
+            self.blocks = [block for n, block in enumerate(self.blocks) if n not in gone]
+            self.places = {url: n - sum(one < n for one in gone) for url, n in self.places.items()}
+
+    @property
+    def size(self) -> int:
+        """Characters of all blocks together."""
+        return sum(len(block.text) for block in self.blocks)
