@@ -15,6 +15,9 @@ from indexer.kazakh.letters import normalise, script_of
 from indexer.kazakh.stemmer import Reading
 
 SHOWN = 60
+LONGEST_SHOWN = 300
+GUESSES = {"keyboard": "typed with Russian letters", "script": "typed in Latin"}
+EXPANSIONS = ("abbreviation", "place", "synonym")
 # Why a word that is not read as Kazakh has its stem, by its script.
 OTHERS = {"cyrillic": "read as Russian, or as a loan", "latin": "read as English"}
 
@@ -22,14 +25,20 @@ OTHERS = {"cyrillic": "read as Russian, or as a loan", "latin": "read as English
 @click.command()
 @click.option("--stems", is_flag=True, help="One word a line in, one stem a line out.")
 @click.option("--explain", is_flag=True, help="Each word's readings and suffixes, for a person.")
+@click.option("--question", is_flag=True, help="Each line as a question, with its guesses.")
 @click.option("--language", type=click.Choice(["kk", "ru", "en"]), help="Language of the text.")
-def analyze(stems: bool, explain: bool, language: str | None) -> None:
+def analyze(stems: bool, explain: bool, question: bool, language: str | None) -> None:
     """Show how standard input is read: JSON tokens with terms and offsets."""
     analyzer = default_analyzer()
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
     if stems:
         lines = text.removesuffix("\n").split("\n") if text else []
         click.echo("".join(f"{stem_of_line(analyzer, one, language)}\n" for one in lines), nl=False)
+        return
+    if question:
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            for shown in asked(analyzer, line):
+                click.echo(shown)
         return
     tokens = analyzer.tokens(text, language)
     if explain:
@@ -54,6 +63,27 @@ def stem_of_line(analyzer: Analyzer, line: str, language: str | None) -> str:
         tokens = analyzer.tokens(word, language)
         return tokens[0].stem if tokens else word
     return analyzer.stem_of(word, language or "kk") or word
+
+
+def asked(analyzer: Analyzer, question: str) -> Iterator[str]:
+    """A question as lines: how it was meant, its words, guesses at each and other names."""
+    yield f"question: {question[:LONGEST_SHOWN]}"
+    meant = analyzer.as_meant(question)
+    if meant is not None:
+        yield f"  the keyboard was on another layout; searched as: {meant[:LONGEST_SHOWN]}"
+    text = question if meant is None else meant
+    if analyzer.is_typed(text):
+        yield "  Kazakh in Russian letters, by most of its words"
+    tokens = analyzer.query_tokens(text)
+    for token in tokens:
+        found = f"stem {token.stem[:SHOWN]}, folded {token.folded[:SHOWN]}"
+        if token.origin in GUESSES:
+            yield f"      or {found}: {GUESSES[token.origin]}, weight {token.weight}"
+        else:
+            yield f"  {token.text[:SHOWN]}  {found}{', a stop word' if token.stop else ''}"
+    for other in analyzer.expansions(tokens, EXPANSIONS):
+        names = "; ".join(" ".join(phrase) for phrase in other.phrases)
+        yield f"  words {other.start + 1}-{other.end}, {other.kind}: {names}"
 
 
 def explained(analyzer: Analyzer, token: Token) -> Iterator[str]:

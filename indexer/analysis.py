@@ -13,6 +13,7 @@ from indexer.kazakh.expansions import Expansion, Thesaurus
 from indexer.kazakh.letters import normalise
 from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.paragraphs import Paragraph
+from indexer.kazakh.russian import looks_russian
 from indexer.kazakh.terms import Terms
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
 from indexer.kazakh.typed import is_kazakh_in_russian_letters, with_folded_stops
@@ -25,7 +26,7 @@ from indexer.word_counts import base_counts, repair_fingerprint, total_fingerpri
 __all__ = ["PREFIX_LENGTH", "VERSION", "Analyzer", "Token", "default_analyzer"]
 
 # The analysis version: raise it when code, not data, changes what a term is.
-VERSION = "3"
+VERSION = "4"
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 
@@ -59,7 +60,8 @@ class Analyzer:
     def tokens(self, text: str, language: str | None = None) -> list[Token]:
         """Tokens of a document, in order; ``language`` is kk, ru, en or None to guess.
 
-        The guess is made for every paragraph (line) by itself.
+        The guess is made for every paragraph (line) by itself. ``kk-typed`` is Kazakh in Russian
+        letters: what is found by its folded spelling is looked up among the known stems.
         """
         found: list[Token] = []
         position = 0
@@ -80,6 +82,10 @@ class Analyzer:
         """A question typed with the keyboard on another layout, as meant; None for any other."""
         return unslipped(text, lambda word: self.stemmer.knows(normalise(word)))
 
+    def is_typed(self, text: str) -> bool:
+        """Whether a question is Kazakh in Russian letters by most of its words that tell."""
+        return is_kazakh_in_russian_letters(text, self._terms)
+
     def query_tokens(self, text: str) -> list[Token]:
         """Tokens of a query, guesses included.
 
@@ -87,9 +93,12 @@ class Analyzer:
         the same position with a lower weight. A question that is Kazakh in Russian letters by its
         other words is read as Kazakh, with the stop words so typed.
         """
-        typed = is_kazakh_in_russian_letters(text, self._terms)
+        typed = self.is_typed(text)
         found: list[Token] = []
-        tokens = with_folded_stops(self.tokens(text, "kk")) if typed else self.tokens(text)
+        language = "ru" if looks_russian(text) and not typed else "kk"
+        tokens = self.tokens(text, language)
+        if typed:
+            tokens = with_folded_stops(tokens)
         for token in tokens:
             found.append(token)
             guess = self._terms.guess(token, typed)

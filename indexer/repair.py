@@ -1,8 +1,8 @@
 """Text mended for the search, with the way back: the stored text is never changed.
 
 Soft hyphens and invisible characters go, odd blanks become blanks, words of mixed script become
-one script, glued words are parted. Each character of the mended text knows its place in the
-original, so what is found in the one can be shown in the other.
+one script, glued words and figures are parted. Each character of the mended text knows its place
+in the original, so what is found in the one can be shown in the other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.figures import glued_figures
 from indexer.look_alikes import unmixed
 from indexer.seams import seams
 
@@ -23,7 +24,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{8,}")  # no shorter one is parted
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u02af]")
 _MARK = re.compile(r"(?<=[^\W\d_]{3}[.!?…])(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2})")
-PATTERNS = (_ODD, _WORD, _LONG_WORD, _LATIN, _MARK)
+_FIGURE = re.compile(r"\d")
+PATTERNS = (_ODD, _WORD, _LONG_WORD, _LATIN, _MARK, _FIGURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,11 @@ def _changes(text: str, vocabulary: Mapping[str, int]) -> Iterator[Change]:
             mended[match.start() : match.end()] = word
         for place in cuts:
             yield Change(places[match.start() + place], "", " ", "glued words")
-    for match in _MARK.finditer("".join(mended)):
+    whole = "".join(mended)
+    for match in _MARK.finditer(whole):
         yield Change(places[match.start()], "", " ", "no blank after a mark")
+    for place, missing in glued_figures(whole) if _FIGURE.search(whole) else ():
+        yield Change(places[place], "", missing, "glued figures")
 
 
 def _visible(text: str) -> tuple[str, range | list[int]]:

@@ -40,6 +40,11 @@ VOCABULARY = {
         ("сондықтанболса", "сондықтан болса"),
         ("баласыкітап", "баласы кітап"),
         ("Facebookпарақшасында", "Facebook парақшасында"),
+        ("25адам", "25 адам"),
+        ("2023жылғы", "2023 жылғы"),
+        ("қаңтар2023", "қаңтар 2023"),
+        ("5ші", "5-ші"),
+        ("100ге", "100-ге"),
     ],
 )
 def test_what_is_broken_is_mended(text: str, mended: str) -> None:
@@ -54,7 +59,7 @@ def test_what_is_broken_is_mended(text: str, mended: str) -> None:
         "QR-код", "IT-киіз үй", "web-сайтында", "DVD-лер", "Telegram-канал", "SMSке", "Zoomда", "iКітап", "еГов",
         "ҚазМұнайГаз", "КамАЗ", "кДж", "МастерКард", "Келдімұрат", "Жаңаберген", "ағашұста", "күндеріндегі",
         "мекендегені", "В.И. Ленин", "Ж.Аймауытов", "т.б.", "kitap.kz", "3.Көкірек", "pH", "FDҚ", "XXI ғасыр",
-        "Қазақстан Республикасы", "bibkr.ucoz.ru/news", "А.С.Пушкин",
+        "5G", "3D", "2А", "25км", "COVID19", "90-жылдық", "10АБВ", "Қазақстан Республикасы", "bibkr.ucoz.ru/news", "А.С.Пушкин",
     ],
 )  # fmt: skip
 def test_what_is_whole_stays(text: str) -> None:
@@ -109,7 +114,7 @@ def test_a_word_keeps_its_length(word: str) -> None:
     assert len(unmixed(word)) == len(word)
 
 
-MODULES = ("repair", "seams", "look_alikes")
+MODULES = ("repair", "seams", "look_alikes", "figures")
 PATTERNS = [p for m in MODULES for p in importlib.import_module(f"indexer.{m}").PATTERNS]
 ATTACKS = ["а" * 50_000 + "!", "aа" * 25_000, "аА" * 25_000, "\u00ad" * 50_000, "Ма." * 16_000]
 

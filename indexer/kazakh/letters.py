@@ -13,6 +13,9 @@ FRONT_VOWELS = frozenset("әөүіеэ")
 NEUTRAL_VOWELS = frozenset("иу")
 VOWELS = BACK_VOWELS | FRONT_VOWELS | NEUTRAL_VOWELS
 KAZAKH_ONLY = frozenset("әғқңөұүһі")
+# What stands for Kazakh letters where an old eight-bit font was read by another table.
+FONT_LETTERS = frozenset("ќѓўїґєјѕњћ")
+MOST_FONT_READINGS = 16
 
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x0301, 0x0300, 0x0307]
@@ -109,3 +112,21 @@ def fold(word: str) -> str:
     ``кітапхана``, ``кытапхана`` and ``китапхана`` all give ``китапхана``.
     """
     return word.translate(_table("fold"))
+
+
+def font_readings(word: str) -> list[str]:
+    """A word with letters of old fonts as it may have been meant, likeliest first; else none."""
+    small = lower(word)
+    if FONT_LETTERS.isdisjoint(small):
+        return []
+    found = [""]
+    for letter in small:
+        options = _font().get(letter, letter)
+        found = [before + one for before in found for one in options][:MOST_FONT_READINGS]
+    return [normalise(reading) for reading in found]
+
+
+@cache
+def _font() -> dict[str, tuple[str, ...]]:
+    rows = rows_of("letters.tsv", 4)
+    return {row[1]: tuple(row[2].split()) for row in rows if row[0] == "font"}

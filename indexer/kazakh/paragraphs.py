@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from indexer.kazakh.compounds import is_suffix_tail
 from indexer.kazakh.function_words import function_forms, stop_words
-from indexer.kazakh.letters import is_roman, normalise, script_of
+from indexer.kazakh.letters import fold, font_readings, is_roman, normalise, script_of
 from indexer.kazakh.phrases import is_cut_suffix, is_initial
-from indexer.kazakh.russian import looks_russian
+from indexer.kazakh.russian import guessed_language
 from indexer.kazakh.scripts import latin_variant, readings
 from indexer.kazakh.terms import REMEMBERED, Terms, WordTerms
 from indexer.kazakh.tokens import Token
+from indexer.kazakh.typed_paragraphs import TYPED, typed_stop_words
 from indexer.kazakh.words import Piece, parts, words
 
 
@@ -23,7 +24,7 @@ class Paragraph:
         self._text = text
         self._shift = shift
         self._variant = latin_variant(text, terms.stemmer.knows)
-        self._language = language or ("ru" if looks_russian(text) else "kk")
+        self._language = language or guessed_language(text)
 
     def tokens(self, position: int) -> Iterator[Token]:
         """The tokens in order; the first word has this position."""
@@ -41,7 +42,7 @@ class Paragraph:
         """The parts of a word but for a bare suffix; one for words that are listed whole."""
         if len(pieces) == 1:
             return pieces
-        spelled = [self._cyrillic(normalise(piece.text)) for piece in pieces]
+        spelled = [self._cyrillic(self._spelled(piece.text)) for piece in pieces]
         if "-".join(spelled) in function_forms():
             return pieces[:1]
         head, tail = spelled[-2:]
@@ -69,15 +70,26 @@ class Paragraph:
         key = text, self._language, self._variant
         found = known.get(key)
         if found is None:
-            exact = "-".join(map(self._cyrillic, normalise(text).split("-")))
+            exact = "-".join(map(self._cyrillic, self._spelled(text).split("-")))
             stem = terms.stem_of(exact, self._language)
             prefix = terms.prefix_of(stem if "-" in exact and "-" not in stem else exact)
             folded = terms.folded_of(exact, stem, self._language)
-            found = exact, stem, prefix, folded, exact in stop_words()
+            found = exact, stem, prefix, folded, self._is_stop(text, exact)
             if len(known) >= REMEMBERED:
                 known.clear()
             known[key] = found
         return found
+
+    def _spelled(self, text: str) -> str:
+        """The normalised spelling; of a word in letters of an old font that of a known word."""
+        found = font_readings(text)
+        known = (reading for reading in found if self._terms.stemmer.knows(reading))
+        return next(known, found[0]) if found else normalise(text)
+
+    def _is_stop(self, text: str, exact: str) -> bool:
+        if self._language == TYPED and not text.istitle() and fold(exact) in typed_stop_words():
+            return True
+        return exact in stop_words()
 
     def _is_no_word(self, piece: Piece, exact: str) -> bool:
         return is_initial(self._text, piece) or is_cut_suffix(self._text, piece.start, exact)

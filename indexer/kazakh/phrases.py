@@ -12,6 +12,9 @@ from indexer.kazakh.endings import endings
 from indexer.kazakh.words import Piece
 
 _AFTER_QUOTE = re.compile('[»”"“)]-$')
+# Without a hyphen a straight quotation mark may as well open: it must follow a word.
+_AT_QUOTE = re.compile(r'(?:[»”)]|(?<=[\w.!?…])["“])$')
+PATTERNS = (_AFTER_QUOTE, _AT_QUOTE)
 _LONGEST_SUFFIX = 8
 
 
@@ -21,7 +24,14 @@ def is_initial(text: str, word: Piece) -> bool:
 
 
 def is_cut_suffix(text: str, start: int, word: str) -> bool:
-    """Whether a word is a suffix that a quotation mark has cut off: ``«Егемен Қазақстан»-ның``."""
-    if len(word) > _LONGEST_SUFFIX or not _AFTER_QUOTE.search(text[max(0, start - 2) : start]):
+    """Whether a word is a suffix that a quotation mark has cut off: ``«Егемен Қазақстан»-ның``.
+
+    The hyphen may be missing: ``«Егемен Қазақстан»ның``.
+    """
+    if len(word) > _LONGEST_SUFFIX or not start:
+        return False
+    before = text[max(0, start - 2) : start]
+    glued = text[start].islower() and _AT_QUOTE.search(before)
+    if not glued and not _AFTER_QUOTE.search(before):
         return False
     return any(chain.kind == "N" for chain in endings().of(word))

@@ -7,13 +7,14 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from indexer.kazakh.letters import KAZAKH_ONLY
+from indexer.kazakh.letters import FONT_LETTERS, KAZAKH_ONLY
 from indexer.kazakh.lexicon import Lexicon
-from indexer.kazakh.tables import rows_of, text_of
+from indexer.kazakh.russian_words import endings_of, russian_endings, russian_words, surely_russian
+from indexer.kazakh.typed_paragraphs import TYPED, is_typed
 
 _SHORTEST_LOAN = 5
 _WORD = re.compile(r"[^\W\d_]+")
-_KAZAKH_LETTERS = KAZAKH_ONLY | {letter.upper() for letter in KAZAKH_ONLY}
+_KAZAKH_LETTERS = {letter for one in KAZAKH_ONLY | FONT_LETTERS for letter in (one, one.upper())}
 _KAZAKH_LETTER = re.compile(f"[{''.join(sorted(_KAZAKH_LETTERS))}]")
 
 
@@ -54,7 +55,7 @@ class RussianStemmer:
         """
         stem = _stem("russian", word.replace("ё", "е"))
         loan = self._loans.get(stem)
-        if loan is not None and stem != word and word.endswith(_endings("case")):
+        if loan is not None and stem != word and word.endswith(endings_of("case")):
             return loan
         return stem if surely_russian(word) else None
 
@@ -64,42 +65,28 @@ class RussianStemmer:
         return _stem("english", word)
 
 
-def surely_russian(word: str) -> bool:
-    """Whether a normalised word is a Russian function word or ends as only Russian words do."""
-    return word in _russian_words() or word.endswith(_endings("sure"))
-
-
-@cache
-def _russian_words() -> frozenset[str]:
-    text = text_of("stopwords.txt").partition("# Russian\n")[2].partition("# English\n")[0]
-    return frozenset(text.split())
-
-
-@cache
-def _endings(kind: str) -> tuple[str, ...]:
-    """Endings of one kind of ``russian_words.tsv``."""
-    listed = (row[1] for row in rows_of("russian_words.tsv", 2) if row[0] == kind)
-    return tuple(end for cell in listed for end in cell.split())
-
-
-@cache
-def _russian_endings() -> tuple[str, ...]:
-    lines = text_of("russian_endings.txt").splitlines()
-    return tuple(end for line in lines if not line.startswith("#") for end in line.split())
-
-
 def language_of_paragraph(paragraph: str, language: str | None) -> str | None:
     """The language of a paragraph of a text whose language is known (kk, ru; others stay).
 
     Kazakh has a letter of its own in twenty at the least; few are those who need a closer look.
+    Kazakh in Russian letters is a language of its own here (``TYPED``).
     """
     if language not in ("kk", "ru"):
         return language
     kazakh = len(_KAZAKH_LETTER.findall(paragraph))
     if 20 * kazakh > len(paragraph):
         return "kk"
+    if not kazakh and is_typed(paragraph):
+        return TYPED
     if language == "ru" and not kazakh:
         return "ru"
+    return "ru" if looks_russian(paragraph) else "kk"
+
+
+def guessed_language(paragraph: str) -> str:
+    """The language of a paragraph of a text whose language is not known: kk, ru or ``TYPED``."""
+    if not _KAZAKH_LETTER.search(paragraph) and is_typed(paragraph):
+        return TYPED
     return "ru" if looks_russian(paragraph) else "kk"
 
 
@@ -110,6 +97,6 @@ def looks_russian(paragraph: str) -> bool:
     """
     found = _WORD.findall(paragraph)
     kazakh = sum(not _KAZAKH_LETTERS.isdisjoint(word) for word in found)
-    russian = sum(word.lower() in _russian_words() for word in found)
-    endings = sum(word.lower().endswith(_russian_endings()) for word in found)
+    russian = sum(word.lower() in russian_words() for word in found)
+    endings = sum(word.lower().endswith(russian_endings()) for word in found)
     return 4 * kazakh < len(found) and russian + endings > kazakh

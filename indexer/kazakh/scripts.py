@@ -40,7 +40,7 @@ def latin_variant(text: str, knows: Callable[[str], bool] | None = None) -> str 
     best = max(counts, key=lambda name: counts[name])
     if counts[best]:
         return best
-    candidates = ("2021", "2018") if "ı" in small else ("2017",) if "'" in small else ()
+    candidates = ("2021", "2018") if "ı" in small else ("2017",) if _WEAK.search(small) else ()
     if knows is None:
         return candidates[0] if len(candidates) > 1 else None
     return _most_known(small, candidates, knows)

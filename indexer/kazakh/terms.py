@@ -14,6 +14,7 @@ from indexer.kazakh.russian import RussianStemmer
 from indexer.kazakh.scripts import readings
 from indexer.kazakh.stemmer import Stemmer
 from indexer.kazakh.tokens import PREFIX_LENGTH, Token
+from indexer.kazakh.typed_paragraphs import TYPED
 
 # Exact spelling, stem, prefix and folded stem of a word, and whether it is a stop word.
 WordTerms = tuple[str, str, str, str, bool]
@@ -91,7 +92,8 @@ class Terms:
 
     def folded_of(self, word: str, stem: str, language: str) -> str:
         """Folded stem; a word typed without Kazakh letters is first looked up folded."""
-        if language == "kk" and not self.stemmer.knows(word):
+        typed = language == TYPED and self._support(stem) <= KNOWN
+        if typed or (language in ("kk", TYPED) and not self.stemmer.knows(word)):
             match = self._folded_stems.best(fold(word))
             if match:
                 return fold(match.stem)

@@ -9,22 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 
-from indexer.kazakh.function_words import stop_words
 from indexer.kazakh.letters import KAZAKH_ONLY, fold, normalise, script_of
-from indexer.kazakh.russian import surely_russian
+from indexer.kazakh.russian_words import surely_russian
 from indexer.kazakh.terms import Terms
 from indexer.kazakh.tokens import Token
+from indexer.kazakh.typed_paragraphs import typed_stop_words
 from indexer.kazakh.words import parts, words
 
 SHORTEST_WITNESS = 4
-
-
-@cache
-def folded_stop_words() -> frozenset[str]:
-    """Kazakh stop words with a letter of their own as a Russian keyboard would write them."""
-    return frozenset(fold(word) for word in stop_words() if not KAZAKH_ONLY.isdisjoint(word))
 
 
 def is_kazakh_in_russian_letters(text: str, terms: Terms) -> bool:
@@ -41,7 +34,7 @@ def is_kazakh_in_russian_letters(text: str, terms: Terms) -> bool:
 def _speaks_for_kazakh(word: str, terms: Terms) -> bool:
     if surely_russian(word):
         return False
-    if fold(word) in folded_stop_words():
+    if fold(word) in typed_stop_words():
         return True
     return len(word) >= SHORTEST_WITNESS and terms.is_known_folded_alone(word)
 
@@ -50,7 +43,7 @@ def with_folded_stops(tokens: Iterable[Token]) -> list[Token]:
     """The tokens, stop words in Russian letters marked as such, names (`Ким`) left."""
     return [
         replace(token, stop=True)
-        if fold(token.exact) in folded_stop_words() and not _is_name(token.text, token.position)
+        if fold(token.exact) in typed_stop_words() and not _is_name(token.text, token.position)
         else token
         for token in tokens
     ]
