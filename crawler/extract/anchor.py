@@ -8,7 +8,7 @@ stands before the title, is named or headed as other stories are, or is several 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
-from crawler.extract.flow import is_running
+from crawler.extract.flow import LONGEST_LABEL, is_running, names_other_stories
 from crawler.extract.headlines import is_institution, is_section, letters
 from crawler.extract.measures import NOTHING, Sizes
 from crawler.extract.metadata import Metadata
@@ -32,7 +32,6 @@ LONGEST_READ = 4_000  # characters beside a title
 FEWEST_WORDS = 3  # of a sentence
 QUOTED = 60  # letters of a description that are looked for
 MOST_LINKS = 0.5  # part of the text beside a title
-LONGEST_LABEL = 60  # characters above a list of other stories
 NEAR = 12  # elements at the top of a box
 FEWEST_ALIKE = 2
 MUCH_MORE = 8  # times
@@ -183,15 +182,14 @@ def _is_other(box: Element, best: Element, place: Element, sizes: Sizes) -> bool
 
 def _is_named(node: Element) -> bool:
     names = f"{node.get('class') or ''} {node.get('id') or ''}"[:300]
-    return any(name in _words()["names"] for name in markup.spelled(names))
+    return any(name in _names() for name in markup.spelled(names))
 
 
 def _is_headed(box: Element, sizes: Sizes) -> bool:
     for node in islice(box.iter(), NEAR):
         if 0 < sizes.get(node, NOTHING).text <= LONGEST_LABEL:
             text = text_of(node)
-            first = letters(text).split()
-            return is_section(text) or bool(first and first[0] in _words()["headings"])
+            return is_section(text) or names_other_stories(text)
     return False
 
 
@@ -206,6 +204,6 @@ def _is_row(best: Element) -> bool:
 
 
 @cache
-def _words() -> Mapping[str, frozenset[str]]:
+def _names() -> frozenset[str]:
     told: Any = tomllib.loads((files("crawler") / "data" / "markup.toml").read_text("utf-8"))
-    return {name: frozenset(words) for name, words in told["beside"].items()}
+    return frozenset(told["beside"]["names"])

@@ -6,17 +6,23 @@ something in sentences and stands between parts of the story, its place outweigh
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from itertools import islice
+from typing import Any
 
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
+from crawler.extract.headlines import letters
 from crawler.extract.measures import NOTHING, Sizes
 from crawler.extract.texts import text_of
 
 FEWEST = 40  # characters of running text that are told of when they are dropped
 SHORTEST = 25  # characters of what goes on with the story
 FEWEST_WORDS = 6
+LONGEST_LABEL = 60  # characters above a list of other stories
 MOST_LINKS = 0.2  # part of the text
 NEAR = 8  # neighbours that are looked at
 LAST = 100  # characters of a box after which nothing comes
@@ -88,3 +94,45 @@ def _has_text_after(node: Element) -> bool:
 
 def _is_alike(one: Element, other: Element) -> bool:
     return one.tag == other.tag and one.get("class") == other.get("class")
+
+
+def is_told_list(node: Element, sizes: Sizes) -> bool:
+    """Whether a list of links is the story's own: announced by it, or between its sentences.
+
+    A line that announces other stories («Читайте также:») announces none of its own.
+    """
+    before = _line_before(node, sizes)
+    if before is None or names_other_stories(text_of(before)):
+        return False
+    told = text_of(before)
+    if before.tag in markup.HEADINGS or not _may_announce(told):
+        return False
+    if told.endswith(":"):
+        return True
+    return told[-1] in _ENDS and _neighbour(node, False, "related", sizes) is True
+
+
+def _line_before(node: Element, sizes: Sizes) -> Element | None:
+    """The element with text right before another; None where its text stands in no element."""
+    for one in islice(node.itersiblings(preceding=True), NEAR):
+        if (one.tail or "").strip():
+            return None
+        if sizes.get(one, NOTHING).text:
+            return one
+    return None
+
+
+def _may_announce(text: str) -> bool:
+    return len(text) >= SHORTEST or text.endswith(":")
+
+
+def names_other_stories(text: str) -> bool:
+    """Whether a line is the heading of a list of other stories."""
+    first = letters(text[:LONGEST_LABEL]).split()[:1]
+    return len(text) <= LONGEST_LABEL and bool(first) and first[0] in _other_headings()
+
+
+@cache
+def _other_headings() -> frozenset[str]:
+    told: Any = tomllib.loads((files("crawler") / "data" / "markup.toml").read_text("utf-8"))
+    return frozenset(told["beside"]["headings"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from crawler.extract.headlines import is_institution, letters
+from crawler.extract.metadata import Metadata
+from crawler.model import Draft, Removal
 
 MOST_SEPARATORS = 8
 
@@ -50,3 +53,14 @@ def without_site(name: str, sites: Collection[str]) -> Iterator[str]:
 def _swapped(pairs: list[str]) -> list[str]:
     """Each two neighbours changed about."""
     return [text for a, b in zip(pairs[::2], pairs[1::2], strict=True) for text in (b, a)]
+
+
+def without_site_name(draft: Draft, meta: Metadata) -> Draft:
+    """A draft without the site's name below its story: the end of the page, not of the story."""
+    named = {letters(part) for name in (meta.page_title, meta.site_name) for part in pieces(name)}
+    named -= {letters(draft.title or ""), letters(meta.page_title), ""}
+    last = draft.blocks[-1].text if len(draft.blocks) > 2 else ""
+    if letters(last) not in named or not (is_institution(last) or last == meta.site_name):
+        return draft
+    removed = (*draft.removed, Removal(last, "masthead"))
+    return replace(draft, blocks=draft.blocks[:-1], removed=removed)

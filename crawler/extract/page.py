@@ -18,6 +18,7 @@ from crawler.extract.generic import read_generic
 from crawler.extract.headlines import labels_at_top
 from crawler.extract.measures import measure
 from crawler.extract.metadata import read_metadata
+from crawler.extract.names import without_site_name
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of
 from crawler.extract.tree import parse
@@ -64,7 +65,8 @@ def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
         raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
     if _is_cut_off(page.text):
         doubt = "the page breaks off before its end"
-    return layout, body, replace(draft_of(page, layout, body), doubt=doubt)
+    draft = draft_of(page, layout, body)
+    return layout, body, replace(without_site_name(draft, page.meta), doubt=doubt)
 
 
 def _remedy(text: str) -> str:

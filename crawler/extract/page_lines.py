@@ -61,7 +61,8 @@ def link_texts(root: Element) -> set[str]:
 def front_links(root: Element) -> Iterator[str]:
     """Texts of links to the site's front page, and what their pictures are called."""
     for link in islice(root.iter("a"), MOST_LINES):
-        if _FRONT.fullmatch((link.get("href") or "").strip()[:200]):
+        address = (link.get("href") or "").strip()[:200]
+        if address and _FRONT.fullmatch(address):
             yield short_text(link, LONGEST)
             yield from (tidy(image.get("alt") or "")[:LONGEST] for image in link.iter("img"))
 

@@ -27,12 +27,16 @@ def is_data(table: Element) -> bool:
 
 
 def rows(table: Element) -> Iterator[str]:
-    """The text of each row, cells parted by ` | `; empty cells and rows are left out."""
-    for line in _lines(table):
-        cells = (text_of(cell) for cell in line)
-        text = BETWEEN.join(filter(None, cells))
-        if text:
-            yield text
+    """The text of each row, cells parted by ` | `; rows without any text are left out.
+
+    An empty cell keeps its place (`a |  | b`), columns that are empty all the way do not.
+    """
+    told = [[text_of(cell) for cell in line] for line in _lines(table)]
+    width = max(map(len, told), default=0)
+    used = [any(column < len(line) and line[column] for line in told) for column in range(width)]
+    for line in told:
+        if any(line):
+            yield BETWEEN.join(text for text, kept in zip(line, used, strict=False) if kept).strip()
 
 
 def _lines(table: Element) -> Iterator[list[Element]]:

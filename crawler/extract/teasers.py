@@ -10,10 +10,12 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract import markup
+from crawler.extract.flow import is_told_list
 from crawler.extract.measures import NOTHING, Size, Sizes
 from crawler.extract.texts import text_of, tidy
 
 CARDS = frozenset(("div", "li", "article", "section", "td", "tr", "dl", "figure", "p"))
+LISTS = frozenset(("ul", "ol"))
 BOXES = frozenset(("ul", "ol", "p", "div", "section", "table"))
 SHORTEST_LINK, LONGEST_LINK = 12, 250  # characters of the link that a card begins with
 LONGEST_STAMP = 30  # characters of a date beside it
@@ -40,7 +42,9 @@ def teasers(story: Element, sizes: Sizes) -> dict[Element, str]:
         if node is story or not 0 < text < most:
             continue
         size = rest.get(node, sizes[node])
-        if node in leading or (node.tag in BOXES and _leads_elsewhere(node.tag, size)):
+        if node.tag in LISTS and node not in rest and is_told_list(node, sizes):
+            walk.skip_subtree()
+        elif node in leading or (node.tag in BOXES and _leads_elsewhere(node.tag, size)):
             found[node] = "related"
             walk.skip_subtree()
     return found
