@@ -5,7 +5,7 @@
 Without options it reads the texts that the rules were made with (the demo articles and
 tests/golden/enrich/passages.toml); `--all` adds those kept apart. What counts as right:
 
-date      first and last day, exactly
+date      first and last day, exactly; a month told as such is the same as all of its days
 kind      each kind told; a more general kind of a right one is right, and a narrower one told
           answers for the general one in the golden answer
 region    today's region
@@ -26,6 +26,7 @@ import re
 import sys
 import time
 import tomllib
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -208,9 +209,21 @@ def score(case: Case, event: Event, tallies: Mapping[str, Tally]) -> None:
 
 
 def _score_date(case: Case, gold: Mapping[str, Any], event: Event, tally: Tally) -> None:
-    want = f"{gold['starts']}..{gold['ends']}" if gold.get("starts") else None
-    have = f"{event.starts}..{event.ends}" if event.starts else None
+    want = _days(gold.get("starts"), gold.get("ends"))
+    have = _days(event.starts, event.ends)
     _score_one(case, "date", want, have, tally)
+
+
+def _days(first: str | None, last: str | None) -> str | None:
+    """The days from and to; a month (`2025-03`) is from its first day to its last."""
+    if not first or not last:
+        return None
+    if len(first) == len("2025-03") and first[0] != "-":
+        first += "-01"
+    if len(last) == len("2025-03") and last[0] != "-":
+        year, month = int(last[:4]), int(last[5:])
+        last += f"-{monthrange(year, month)[1]}"
+    return f"{first}..{last}"
 
 
 def _score_one(case: Case, fact: str, want: str | None, have: str | None, tally: Tally) -> None:

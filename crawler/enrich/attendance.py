@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
+from collections.abc import Iterator
 
 from crawler.enrich.calendar import month_of
+from crawler.enrich.crowds import people_counted, people_summed, some_of_them, took_part, value_of
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
@@ -14,7 +15,6 @@ from crawler.model import Evidence
 LIMIT = 6000
 MOST = 60
 MOST_PEOPLE = 1_000_000
-DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3}){1,3}|\d{1,6}"
 # The number is a part of the people, or of others.
 PART_LEFT = re.compile(
     r"(?:в том числе|включая|из них|из которых|среди них|в их числе|оның ішінде|соның ішінде|"
@@ -26,27 +26,94 @@ PART_RIGHT = re.compile(r"\s{0,4}(?:[^\W\d]{1,30}\s{1,4}){0,2}?(?:қоса\b|қ�
 LEAST_IN_WORDS = 10
 ORDINAL = ("інші", "ыншы", "нші", "ншы")
 # A sentence of figures sums up: `14 children, 6 days, 1,040 km.`
+# What the people did, told beside their number: a Russian past tense, or a Kazakh one after them.
+DONE_BY = re.compile(
+    r"\b[^\W\d]{2,20}(?:ли|лись|ло|лось|лся)\s{1,4}"
+    r"(?:(?:до|около|более|свыше|почти|порядка|всего|уже|сразу|целых|и|по)\s{1,4}){0,2}\Z"
+)
+DID = re.compile(
+    r"\s{1,4}(?:[^\W\d]{1,30}\s{1,4}){0,3}?[^\W\d]{2,20}(?:ды|ді|ты|ті|ып|іп)(?![^\W\d])"
+    r"|\s{1,4}(?:[^\W\d]{1,30}\s{1,4}){0,3}?[^\W\d]{2,20}(?:ли|лись)(?![^\W\d])"
+)
+LAST_YEAR = re.compile(r"былтыр|өткен жыл|алдыңғы жыл|в прошлом году|прошлогодн|годом ранее")
+# An event is told beside those of so many years before.
+SERIES = 10
+YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+AND_MORE = re.compile(r"\s{1,4}(?:и|мен|пен|бен|және|да)\s{1,4}")
 FIGURES = re.compile(r"\w{0,30}\s{0,2}(?:,|[–—-])\s{0,2}(?:\d|он\s|жиырма\s|отыз\s)")
 
 
-def participants_of(reading: Reading) -> tuple[int, Evidence] | None:
-    """The number of people told, with its words; the first that is said to have taken part."""
+def participants_of(reading: Reading, year: str | None = None) -> tuple[int, Evidence] | None:
+    """The number of people told, with its words; the first that is said to have taken part.
+
+    `year` is that of the event: people counted in another are not its own.
+    """
     marked = reading.text
-    low = marked.passage.low
-    direct = _direct().search(low, 0, LIMIT)
+    direct = people_summed().search(marked.passage.low, 0, LIMIT)
     if direct:
-        number = _number(direct[1])
-        return number, marked.evidence("participants", *direct.span())
-    for match in itertools.islice(_count().finditer(low, 0, LIMIT), MOST):
-        start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
-        number = _number(match[1])
+        return value_of(direct[1]), marked.evidence("participants", *direct.span())
+    rows = [m for m in _counts(marked) if not _is_past(marked, m, year)]
+    told = next((m for m in rows if _is_told(marked, m)), None)
+    told = told or next((m for m in rows if _did(marked, m)), None)
+    return _summed(marked, told) if told else None
+
+
+def _counts(marked: Marked) -> Iterator[re.Match[str]]:
+    """Numbers of people that are neither a part of others nor of something else."""
+    low = marked.passage.low
+    for match in itertools.islice(people_counted().finditer(low, 0, LIMIT), MOST):
+        number = value_of(match[1])
         least = 1 if any(c.isdigit() for c in match[1]) else LEAST_IN_WORDS
-        if not least <= number <= MOST_PEOPLE or _is_part(low, match) or _counts_others(match):
-            continue
-        summed = match.start() - start < 2 and FIGURES.match(low, match.end())
-        if summed or _took_part().search(low, start, min(end, match.end() + 400)):
-            return number, marked.evidence("participants", *match.span())
-    return None
+        fits = least <= number <= MOST_PEOPLE
+        if fits and not _is_part(low, match) and not _counts_others(match):
+            yield match
+
+
+def _is_told(marked: Marked, match: re.Match[str]) -> bool:
+    """Whether a word of taking part stands in the sentence, or it is one of figures."""
+    low = marked.passage.low
+    start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
+    if match.start() - start < 2 and FIGURES.match(low, match.end()):
+        return True
+    if some_of_them().search(low, start, match.start()):
+        return False
+    if took_part().search(low, start, match.end(1)):
+        return True
+    return took_part().search(low, match.start(1), min(end, match.end() + 400)) is not None
+
+
+def _did(marked: Marked, match: re.Match[str]) -> bool:
+    """Whether the people are the doers of what was done: `сражались 38 школьников`."""
+    low = marked.passage.low
+    start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
+    if some_of_them().search(low, start, end):
+        return False
+    before = low[max(start, match.start() - 40) : match.start()]
+    return DONE_BY.search(before) is not None or (
+        DID.match(low[_word_end(low, match) : min(end, match.end() + 80)]) is not None
+    )
+
+
+def _is_past(marked: Marked, match: re.Match[str], year: str | None) -> bool:
+    """Whether the people came another year."""
+    start = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))[0]
+    before = marked.passage.low[start : match.start()]
+    if LAST_YEAR.search(before):
+        return True
+    told = YEARS.findall(before)
+    if year is None or year in told:
+        return False
+    return any(0 < int(year) - int(one) <= SERIES for one in told)
+
+
+def _summed(marked: Marked, match: re.Match[str]) -> tuple[int, Evidence]:
+    """The number, and a second one that `and` joins to it: `18 детей и 9 взрослых`."""
+    low, number, end = marked.passage.low, value_of(match[1]), match.end()
+    after = AND_MORE.match(low, _word_end(low, match))
+    more = people_counted().match(low, after.end()) if after else None
+    if more is not None and any(c.isdigit() for c in more[1]):
+        number, end = number + value_of(more[1]), more.end()
+    return number, marked.evidence("participants", match.start(), end)
 
 
 def _is_part(low: str, match: re.Match[str]) -> bool:
@@ -59,11 +126,14 @@ def _is_part(low: str, match: re.Match[str]) -> bool:
 def _counts_others(match: re.Match[str]) -> bool:
     """Whether the number counts what the people come from: `pupils of 3 classes`."""
     between = match[0][len(match[1]) :].split()[:-1]
+    # In Russian the word for ten means `he`.
+    if match[1] == "он" and between:
+        return True
     # `бірінші сынып оқушысы` is one pupil, not the pupils of so many classes.
     if between and between[0].endswith(ORDINAL):
         between = between[2:]
     others = tuple(wordlist("attendance")["others"])
-    if any(_took_part().match(word) for word in between):
+    if any(took_part().match(word) for word in between):
         return True
     return any(word.startswith(others) or month_of(word) is not None for word in between)
 
@@ -73,56 +143,6 @@ def _word_end(low: str, match: re.Match[str]) -> int:
     while end < len(low) and low[end].isalpha():
         end += 1
     return end
-
-
-@cache
-def _words() -> tuple[re.Pattern[str], dict[str, int]]:
-    """Numbers in words: what matches one word of them, and their values."""
-    told: dict[str, int] = dict(wordlist("attendance")["numbers"])
-    longest = sorted(told, key=len, reverse=True)
-    return re.compile("|".join(longest)), told
-
-
-@cache
-def _number_pattern() -> str:
-    word = rf"(?:{_words()[0].pattern})"
-    return rf"((?:{DIGITS})(?:\s(?:мың|тыс(?:яч)?\w{{0,30}}\.?))?|\b{word}(?: {word}){{0,3}})"
-
-
-@cache
-def _count() -> re.Pattern[str]:
-    table = wordlist("attendance")
-    rounding = "|".join(table["rounding"])
-    people = "|".join(table["people"])
-    number = _number_pattern()
-    return re.compile(
-        rf"(?<![\d.,№-]){number}(?:[- ]?(?:{rounding}))?"
-        r"(?!\s{1,4}жас(?:қа|та|ар|ын|\s{1,4}ара))"
-        rf"\s{{1,4}}(?:[^\W\d]{{1,30}}\s{{1,4}}){{0,3}}?(?:{people})"
-    )
-
-
-@cache
-def _direct() -> re.Pattern[str]:
-    phrases = "|".join(wordlist("attendance")["direct"])
-    return re.compile(rf"(?:{phrases})\W{{1,4}}(?:(?:более|свыше|около) )?{_number_pattern()}")
-
-
-@cache
-def _took_part() -> re.Pattern[str]:
-    return re.compile("|".join(wordlist("attendance")["took_part"]))
-
-
-def _number(text: str) -> int:
-    """The value of `1 274`, `2 мың`, `двадцать семь`, `екі жүз`."""
-    digits = re.sub(r"\D", "", text)
-    if digits:
-        return int(digits) * (1000 if re.search(r"мың|тыс", text) else 1)
-    total = 0
-    for word in text.split():
-        value = _words()[1].get(word, 0)
-        total = max(1, total) * value if value in (100, 1000) and total < value else total + value
-    return total
 
 
 def online_of(reading: Reading, anywhere: bool) -> tuple[bool | None, Evidence | None]:

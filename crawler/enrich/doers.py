@@ -8,6 +8,7 @@ from dataclasses import replace
 from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import Name
+from crawler.enrich.passage import folded
 from crawler.enrich.reading import Marked
 from crawler.enrich.wordlists import wordlist
 
@@ -50,7 +51,8 @@ def is_agent(name: Name, marked: Marked) -> bool:
 
 
 def _is_head(word: str, name: Name) -> bool:
-    return word[:4] == name.head.rpartition("-")[2].lower()[:4]
+    head = folded(name.head.rpartition("-")[2])[:4]
+    return word.startswith(head) and (len(head) > 3 or len(word) <= len(head) + 2)
 
 
 def meant_by(rows: list[Name], own: str | None) -> list[Name]:

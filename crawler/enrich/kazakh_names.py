@@ -32,6 +32,18 @@ HYPHEN = re.compile(r"\w[-‑]\Z")
 OBJECT = ("ға", "ге", "қа", "ке", "ны", "ні", "ты", "ті", "ды", "ді")
 CASED = ("нда", "нде", "ды", "ді", "ты", "ті", "ны", "ні", "мен")
 OURS = re.compile(r"(?:[ыі]м[ыі]з|(?<=[аеыі])м[ыі]з)\Z")
+# What a body is for: `білім беретін`, `оңалту`, `тілдерді дамыту`, `зағиптар`.
+PARTICIPLE = ("тын", "тін")
+INFINITIVE = ("у", "ю")
+OBJECT_OF = ("ды", "ді", "ты", "ті", "ны", "ні")
+PLURAL_NOUN = re.compile(r"[^\W\d]{3,30}[лдт][ае]р\Z")
+POSSESSED = re.compile(r"\w{2,40}[ыі](?:н|н[ыі]|н[ыі]ң|нда|нде|нан|нен|на|не|мен|ндағы|ндегі)?\Z")
+# Words that begin the name of a body of some level.
+LEVELS = frozenset({
+    "облыстық", "қалалық", "аудандық", "ауылдық", "кенттік", "республикалық", "ұлттық",
+    "мемлекеттік",
+})  # fmt: skip
+TOGETHER = (" бірл", " бірг")
 HYPHENED = re.compile(r"(?<=[А-ЯӘҒҚҢӨҰҮҺІA-Z])[-‑–’'][а-яәғқңөұүһі]+\Z")
 
 
@@ -43,6 +55,11 @@ def _modifiers() -> frozenset[str]:
 @cache
 def _outside() -> frozenset[str]:
     return frozenset(wordlist("bodies")["kk"]["outside"])
+
+
+@cache
+def _societies() -> frozenset[str]:
+    return frozenset(wordlist("bodies")["kk"]["societies"])
 
 
 def kazakh_name(marked: Marked, head: Found) -> Name | None:
@@ -62,6 +79,9 @@ def kazakh_name(marked: Marked, head: Found) -> Name | None:
             break
         first -= 1
         start = _with_number_sign(passage, passage.tokens[first])
+    second = _after_partner(marked, start, head)
+    if second is not None:
+        first, start = second, _beginning(passage, second)
     first = _trimmed(passage, first, head.first)
     if passage.tokens[first].start > start and passage.text[start] not in QUOTES + "№":
         start = passage.tokens[first].start
@@ -75,6 +95,25 @@ def kazakh_name(marked: Marked, head: Found) -> Name | None:
         told, case, end = apposed
         return Name(start, end, f"{told} {base}", case, head.key, kind, "kk")
     return Name(start, head.end, base, head.case, head.key, kind, "kk")
+
+
+def _after_partner(marked: Marked, start: int, head: Found) -> int | None:
+    """Where the second of two bodies begins that did it together: `X-тің Y-мен бірлескен`."""
+    passage = marked.passage
+    if head.case != "instrumental" or not passage.low.startswith(TOGETHER, head.end):
+        return None
+    parts = head.key in wordlist("bodies")["kk"]["parts"]
+    for one in reversed(marked.within(start, head.start, "kk-bodies", "kk-places")):
+        after = passage.tokens[one.last + 1].word
+        if one.case == "genitive" and (not parts or after in LEVELS):
+            return one.last + 1
+    return None
+
+
+def _beginning(passage: Passage, number: int) -> int:
+    """Where a name begins whose first word is this token: before its quotation mark or `№`."""
+    start = passage.tokens[number].start
+    return start - 1 if passage.text[start - 1] in QUOTES + "№" else start
 
 
 def is_plain(name: Name) -> bool:
@@ -110,6 +149,8 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
         return False
     if word in _outside() or not _may_join(passage, tokens, number, joint):
         return False
+    if _ends_another(marked, tokens, number, start):
+        return False
     if word in GENITIVE and _is_hyphened(passage, tokens, number):
         return True
     if word in ("мен", "және"):
@@ -119,6 +160,17 @@ def _belongs(marked: Marked, tokens: tuple[Token, ...], number: int, start: int)
     if word.isdigit():
         return "№" in passage.text[max(0, token.start - 3) : token.start]
     return _is_part(marked, tokens, number)
+
+
+def _ends_another(marked: Marked, tokens: tuple[Token, ...], number: int, start: int) -> bool:
+    """Whether a body's bare word stands before a capital: there another name has ended."""
+    passage, token = marked.passage, tokens[number]
+    capital = passage.text[start] in QUOTES + "№" or passage.text[start].isupper()
+    level = token.word != "орталық" and tokens[number + 1].word in LEVELS
+    if not (capital or level) or token.word in NAMED_AFTER:
+        return False
+    bodies = marked.within(token.start, token.end, "kk-bodies")
+    return any(one.end == token.end and one.case == NOMINATIVE for one in bodies)
 
 
 def _is_hyphened(passage: Passage, tokens: tuple[Token, ...], number: int) -> bool:
@@ -169,12 +221,43 @@ def _is_part(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
     near = marked.within(max(0, token.start - COMPOUND), token.end, "kk-bodies", "kk-places")
     head = any(found.end == token.end for found in near)
     if head and not genitive:
-        return passage.text[token.start : token.end].isupper()
+        after = tokens[number + 1]
+        owned = POSSESSED.match(token.word) and POSSESSED.match(after.word)
+        next_head = marked.has(after.start, after.end, "kk-bodies", "kk-places")
+        return bool(owned and next_head) or passage.text[token.start : token.end].isupper()
     if passage.is_capital(token):
         return _is_proper(marked, tokens, number)
     if genitive:
         return head or token.word.startswith(DIVISIONS)
-    return token.word.endswith(WHOLE_DIVISIONS)
+    return token.word.endswith(WHOLE_DIVISIONS) or _is_purpose(marked, tokens, number)
+
+
+def _is_purpose(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether a common word says what a body is for or of: `оңалту орталығы`, `зағиптар қоғамы`."""
+    token, after = tokens[number], tokens[number + 1].word
+    if token.word.endswith(PARTICIPLE) and len(token.word) > 6:
+        return True
+    if token.word.endswith(OBJECT_OF) and after.endswith(INFINITIVE):
+        return True
+    heads = marked.within(tokens[number + 1].start, tokens[number + 1].end, "kk-bodies")
+    if not heads or not POSSESSED.match(after) or marked.has(token.start, token.end, "kind"):
+        return False
+    if token.word.endswith(INFINITIVE) and len(token.word) > 3:
+        return True
+    if PLURAL_NOUN.match(token.word):
+        return heads[0].key in _societies()
+    return _follows_town(marked, tokens, number)
+
+
+def _follows_town(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether one bare word parts a body from its town: `Құлсары саз мектебі`."""
+    if number == 0 or len(tokens[number].word) < 3:
+        return False
+    town = tokens[number - 1]
+    if marked.passage.text[town.end : tokens[number].start] != " ":
+        return False
+    told = marked.within(town.start, town.end, "place")
+    return any(one.end == town.end and one.case == NOMINATIVE for one in told)
 
 
 def _may_join(passage: Passage, tokens: tuple[Token, ...], number: int, joint: str) -> bool:
@@ -207,10 +290,20 @@ def _is_proper(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
         short = token.end - token.start <= 2
         if token.word.endswith(OBJECT):
             return False
+        if _owns_next(marked, tokens, number):
+            return True
         return after.startswith(DIVISIONS) or token.word.endswith(GENITIVE) or short
     if after.endswith(("дық", "дік", "тық", "тік", "лық", "лік")):
         return True
     return not (token.word.endswith(CASED) and len(token.word) > 7)
+
+
+def _owns_next(marked: Marked, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether a house of it follows at once (`Жеңіс монументі`), and it is no kind of event."""
+    token, after = tokens[number], tokens[number + 1]
+    if not POSSESSED.match(after.word) or marked.has(token.start, token.end, "kind", "occasion"):
+        return False
+    return marked.has(after.start, after.end, "kk-places", "kk-bodies")
 
 
 def _trimmed(passage: Passage, first: int, last: int) -> int:

@@ -45,6 +45,14 @@ WENT_TO = re.compile(
     r"(?:\w{1,30}\s{1,4}){0,2}\Z"
 )
 CAME = re.compile(r"\s{0,4}(?:[\w-]{1,40}\s{1,4}){0,4}(?:барды|барып|келді|жинал|шақыр)")
+# `It ended with tea`: that was a part; what was proposed or learnt elsewhere was not held.
+ENDED_WITH = re.compile(
+    r"(?:заверш\w{1,8}|законч\w{1,8}|окончи\w{1,8})\s{1,4}(?:\w{1,30}\s{1,4}){0,2}\Z"
+)
+PROPOSED = re.compile(
+    r"\w{0,6}\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:өткізу|ұйымдастыру|жүргізу)(?:ді)?\s{1,4}"
+    r"(?:ұсын|жоспар|көзде|тапсыр|қажет|керек)|(?:нан|нен|дан|ден|тан|тен)?\s{1,4}өткен(?:ін|дер)"
+)
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w{1,30}|подобн\w{1,30}|прошл\w{1,30}|былтырғы|өткен жылғы)\s{1,4}"
     r"(?:\w{1,30}\s{1,4})?\Z"
@@ -73,6 +81,7 @@ def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> t
     """
     best: dict[str, Told] = {}
     whole: set[str] = set()
+    in_text: set[str] = set()
     for marked in reading.both:
         for found in _words(marked, named[marked.passage.where]):
             told = Told(
@@ -82,13 +91,27 @@ def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> t
             )
             if not _is_weak(found):
                 whole.add(found.key)
+            if marked is reading.text or _is_whole(marked, found):
+                in_text.add(found.key)
             if found.key not in best or told.points > best[found.key].points:
                 best[found.key] = told
-    best = _with_narrower(best, reading)
+    best = _with_narrower(_without_headlines(best, in_text), reading)
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
     return _with_broader(_with_parts(_without_weak(rows or _feast(reading), whole), reading))
+
+
+def _is_whole(marked: Marked, found: Found) -> bool:
+    """Whether the kind's words are all of the title."""
+    return found.end - found.start >= len(marked.passage.text.strip(" .!"))
+
+
+def _without_headlines(best: dict[str, Told], in_text: set[str]) -> dict[str, Told]:
+    """What the title alone tells goes where the text is sure of another: headlines play."""
+    if not any(told.points >= ENOUGH and key in in_text for key, told in best.items()):
+        return best
+    return {key: told for key, told in best.items() if key in in_text}
 
 
 def _feast(reading: Reading) -> list[Told]:
@@ -171,19 +194,24 @@ def _points(found: Found, marked: Marked, when: When) -> float:
     low = passage.low
     gone_to = 2.0 if not _is_weak(found) and _is_gone_to(found, low) else -9.0
     points += max(gone_to, _holding(found, marked, start, end))
-    if WITHIN.match(low[found.end : found.end + 30]) or WITHIN_LEFT.search(
-        low[max(0, found.start - 40) : found.start]
-    ):
-        points -= 3.0
-    if NEXT.search(passage.low[max(0, found.start - 40) : found.start]):
-        points -= 3.0
-    if ITEM.search(passage.text[max(0, found.start - 120) : found.start]):
-        points -= 1.5
+    points -= _lost(found, marked)
     if found.case == "genitive":
         points -= 3.0 if WINNERS.match(low[found.end : found.end + 20]) else 1.0
     if _is_one_of_many(found, marked, start, end):
         points -= 2.5
     return points - (1.0 if _is_weak(found) else 0.0)
+
+
+def _lost(found: Found, marked: Marked) -> float:
+    """Points lost by what stands beside the word: it was another time, a part, only proposed."""
+    low, text = marked.passage.low, marked.passage.text
+    left, right = low[max(0, found.start - 40) : found.start], low[found.end : found.end + 60]
+    lost = 3.0 if WITHIN.match(right[:30]) or WITHIN_LEFT.search(left) else 0.0
+    lost += 3.0 if NEXT.search(left) else 0.0
+    lost += 1.5 if ITEM.search(text[max(0, found.start - 120) : found.start]) else 0.0
+    if kinds()[found.key].group == "evening" and ENDED_WITH.search(left):
+        lost += 3.0
+    return lost + (3.0 if PROPOSED.match(right) else 0.0)
 
 
 def _is_gone_to(found: Found, low: str) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from crawler.enrich.calendar import Day, Mention, day_of, month_of, relative_days, weekday_of
+from crawler.enrich.calendar import (
+    Day,
+    Mention,
+    month_of,
+)
 from crawler.enrich.month_mentions import DASH, month_mentions
-from crawler.enrich.passage import WORD, Passage, Token
+from crawler.enrich.passage import WORD, Passage
+from crawler.enrich.relative_mentions import relative_mentions
 
 # More dates than this in one text are not looked at.
 MOST = 200
@@ -21,18 +26,6 @@ YEAR_ALONE = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s?(?:жыл(?:ы|дың|да
 JOIN = re.compile(
     rf"\s{{0,4}}(?:күні|жылғы|жылдың|года|г\.|ж\.)?\s{{0,4}}(?:[{DASH}]|по|мен|пен|бен|до|бастап)?\s{{0,4}}"
     r"(?:(?:19|20)\d\d жыл\w{0,30}\s{0,4})?\Z"
-)
-RELATIVE_WEEKDAY = re.compile(
-    r"(?:(өткен|осы|минувш\w{1,30}|прошл\w{1,30}|прошедш\w{1,30}|эту|этот)\s{1,4}(аптаның\s{1,4})?)\Z"
-)
-# Spans seen from the day of publication: what tells them, and how many weeks or months ago.
-WEEKS = (
-    (re.compile(r"өткен аптада\b|на (?:прошлой|минувшей|прошедшей) неделе"), 1),
-    (re.compile(r"\b(?:осы|бұл|биылғы) аптада\b|на (?:этой|текущей|нынешней) неделе"), 0),
-)
-MONTHS = (
-    (re.compile(r"өткен айда\b|в (?:прошлом|минувшем|прошедшем) месяце"), 1),
-    (re.compile(r"\b(?:осы|ағымдағы) айда\b|в (?:этом|текущем) месяце"), 0),
 )
 # A day and a month in digits without a year: not a time of day, so with a word or a stop.
 SHORT = re.compile(
@@ -52,7 +45,7 @@ def mentions(passage: Passage, published: date | None) -> list[Mention]:
     found = [
         *_numeric(passage),
         *month_mentions(passage, published),
-        *_relative(passage, published),
+        *relative_mentions(passage, published),
         *_of_month(passage, published),
         *_years(passage),
     ]
@@ -86,24 +79,6 @@ def _numeric(passage: Passage) -> list[Mention]:
     return found
 
 
-def _relative(passage: Passage, published: date | None) -> list[Mention]:
-    if published is None:
-        return []
-    found = []
-    words = relative_days()
-    for token in passage.tokens:
-        if token.word in words:
-            if passage.low.startswith((" емес", " не "), token.end):
-                continue
-            when = day_of(published + timedelta(days=words[token.word]))
-            found.append(Mention(when, when, token.start, token.end, "relative"))
-            continue
-        weekday = weekday_of(token.word)
-        if weekday is not None:
-            found.extend(_weekday(passage.low, token, weekday, published))
-    return [*found, *_spans(passage.low, published)]
-
-
 def _of_month(passage: Passage, published: date | None) -> list[Mention]:
     """Days without a month: `в последнюю пятницу сентября, 29-го числа`."""
     found = []
@@ -119,33 +94,6 @@ def _of_month(passage: Passage, published: date | None) -> list[Mention]:
             continue
         found.append(Mention(when, when, *match.span(), "yearless"))
     return found
-
-
-def _spans(low: str, published: date) -> list[Mention]:
-    """Weeks and months told from the day of publication."""
-    found = []
-    for pattern, ago in WEEKS:
-        monday = published - timedelta(days=published.weekday() + 7 * ago)
-        week = (day_of(monday), day_of(monday + timedelta(days=6)))
-        found += [Mention(*week, *m.span(), "week") for m in pattern.finditer(low)]
-    for pattern, ago in MONTHS:
-        number = published.year * 12 + published.month - 1 - ago
-        month = Day(number // 12, number % 12 + 1)
-        found += [Mention(month, month, *m.span(), "month") for m in pattern.finditer(low)]
-    return found
-
-
-def _weekday(low: str, token: Token, weekday: int, published: date) -> list[Mention]:
-    left = low[max(0, token.start - 24) : token.start]
-    match = RELATIVE_WEEKDAY.search(left)
-    if match is None:
-        return []
-    if match[2]:
-        monday = published - timedelta(days=published.weekday() + (0 if match[1] == "осы" else 7))
-        when = day_of(monday + timedelta(days=weekday))
-    else:
-        when = day_of(published - timedelta(days=(published.weekday() - weekday - 1) % 7 + 1))
-    return [Mention(when, when, token.start - len(left) + match.start(), token.end, "relative")]
 
 
 def _years(passage: Passage) -> list[Mention]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from crawler.enrich.calendar import Day, Mention, month_of
 from crawler.enrich.passage import Passage, Token
-from crawler.enrich.wordlists import wordlist
+from crawler.enrich.worded_days import day_after, day_before
 
 SLICE = 48
 DASH = "-‑–—"
@@ -30,9 +30,10 @@ MONTH_JOINT = re.compile(
 AND = rf"\s{{0,4}}(?:[{DASH},/]|и\b|және\b|мен\b|пен\b|бен\b|по\b|на\b|to\b)\s{{0,4}}"
 SINCE = r"\s?[-‑–]?\s?(?:с?[іы])?(?:нен|нан|ден|дан|тен|тан)\s{1,4}"
 DAYS_LEFT = re.compile(
-    rf"(?<![\d.,:№])((?:\d{{1,2}}{ORDINAL}{AND}){{0,5}}\d{{1,2}}){ORDINAL}(?:\s?of|\s?күні)?\s{{0,4}}\Z"
+    rf"(?<![\d.,:№])((?:\d{{1,2}}{ORDINAL}{AND}){{0,5}}\d{{1,2}}){ORDINAL}[»”\"]?(?:\s?of|\s?күні)?\s{{0,4}}\Z"
 )
-WORDS_LEFT = re.compile(r"(?<!\w)(?:([^\W\d_]{2,12})\s{1,4})?([^\W\d_]{4,14})\s{1,4}\Z")
+PART_LEFT = re.compile(r"\b(?:в|к) (?:начале|середине|конце|концу)\s{1,4}\Z")
+PART_RIGHT = re.compile(r"\s{1,4}(?:басында|ортасында|соңында|аяғында)\b")
 GLUED_LEFT = re.compile(r"\d{2}\.\d{2}\.\d{4}(\d{1,2})\s{0,4}\Z")
 DAYS_RIGHT = re.compile(
     rf"\s{{0,4}}(?:ай\w{{0,30}}\s{{1,4}})?(\d{{1,2}}(?:(?:{ORDINAL}{AND}|{SINCE})\d{{1,2}}){{0,4}})\s?[-‑–]?\s?"
@@ -121,25 +122,11 @@ def _days_left(low: str, token: Token) -> tuple[list[int], int]:
     bare = left.removesuffix("-").removesuffix("‑")
     match = GLUED_LEFT.search(bare) or DAYS_LEFT.search(bare)
     if match is None:
-        return _in_words(left, token)
+        return day_before(left, token, low[token.end : token.end + 10])
     days = _numbers(match[1])
     if any(not 1 <= day <= 31 for day in days):
         return [], token.start
     return days, token.start - len(left) + match.start(1)
-
-
-def _in_words(left: str, token: Token) -> tuple[list[int], int]:
-    """A day told in words before its month: `он бесінші қараша`, `двадцать третьего мая`."""
-    match = WORDS_LEFT.search(left)
-    table = wordlist("calendar")
-    last = table["ordinals"].get(match[2]) if match else None
-    # The word for June is that for a season, too: `the second season`.
-    if match is None or last is None or token.word.startswith("маусым"):
-        return [], token.start
-    tens = table["tens"].get(match[1] or "", 0) if last < 10 else 0
-    if tens + last > 31:
-        return [], token.start
-    return [tens + last], token.start - len(left) + match.start(1 if tens else 2)
 
 
 def _days_right(low: str, token: Token) -> tuple[list[int], int]:
@@ -150,6 +137,8 @@ def _days_right(low: str, token: Token) -> tuple[list[int], int]:
         match = DAYS_RIGHT.match(right)
     elif token.word.isascii():
         match = ENGLISH_RIGHT.match(right)
+    if match is None and (genitive or right.lstrip().startswith("айының")):
+        return day_after(right, token)
     if match is None or any(not 1 <= day <= 31 for day in _numbers(match[1])):
         return [], token.end
     return _numbers(match[1]), token.end + match.end()
@@ -183,5 +172,7 @@ def _is_month_alone(low: str, token: Token, form: str, start: int) -> bool:
         return True
     right = low[token.end : token.end + 6].lstrip()
     left = low[max(0, start - 3) : start]
+    if PART_LEFT.search(low[max(0, start - 16) : start]) or PART_RIGHT.match(low, token.end):
+        return True
     locative = token.word.endswith(LOCATIVE) and not token.word.isascii()
     return right.startswith("ай") or left.endswith((" в ", "\nв ")) or left == "в " or locative

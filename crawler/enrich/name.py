@@ -10,6 +10,8 @@ from crawler.enrich.passage import WORD, folded
 from crawler.enrich.wordlists import wordlist
 
 STEM = 4
+# The case of a name that has no endings: it may be any.
+ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)

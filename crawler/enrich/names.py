@@ -6,12 +6,13 @@ stand before it, in Russian adjectives before and genitives after.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
 from crawler.enrich.endings import NOMINATIVE, kazakh_case
 from crawler.enrich.kazakh_names import abbreviated, is_plain, kazakh_name
-from crawler.enrich.name import Name
+from crawler.enrich.name import ANY, Name
 from crawler.enrich.passage import QUOTES, Passage
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.russian_names import russian_name
@@ -19,8 +20,31 @@ from crawler.enrich.russian_names import russian_name
 MOST = 400
 CLOSING = ("»", "”", '"')
 LISTED = re.compile(r"\s{0,4}(?:,|\.|;|\)|\Z|және\b|мен\b|пен\b|бен\b|-)")
+# Legal forms; the second row is Kazakh.
+LEGAL_NAMED = re.compile(
+    r"\b(КГУ|ГККП|КГКП|ГКП|КГП|ГУ|РГУ|РГП|РГКП|ОО|РОО|ОФ|КФ|ЧФ|ТОО|АО|НАО|НПО|НКО|ЧУ|ИП|ОЮЛ)"
+    r"\s{1,2}«[^«»\n]{2,80}»"
+)
+NAMED_LEGAL = re.compile(
+    r"(«[^«»\n]{2,80}»\s{1,2}(КММ|КМҚК|МКҚК|РММ|РМК|ММ|ҚБ|РҚБ|ҚҚ|ЖШС|АҚ|КеАҚ|ҮЕҰ))\b"
+    r"(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?"
+)
 LEGAL = re.compile(r"\b(?:КГУ|ГККП|ГУ|РГУ|РГП|КММ|ММ|МКҚК|РММ|РМК)\s{1,4}\Z")
 LEGAL_AFTER = re.compile(r"\s{0,4}(?:КММ|ММ|МКҚК|РММ|РМК|КМҚК)\b(?:[-‑–]([а-яәғқңөұүһі]{2,4})\b)?")
+
+
+def _legal(marked: Marked) -> list[Name]:
+    """Bodies told by their legal form and a name in quotes: `ОФ «Келешек»`, `«Үміт» ҚБ`."""
+    text = marked.passage.text
+    made = [
+        Name(m.start(), m.end(), m[0], ANY, m[1], "body", "ru")
+        for m in itertools.islice(LEGAL_NAMED.finditer(text), MOST)
+    ]
+    for m in itertools.islice(NAMED_LEGAL.finditer(text), MOST):
+        case = kazakh_case(m[3]) if m[3] else NOMINATIVE
+        if case is not None:
+            made.append(Name(m.start(), m.end(), m[1], case, m[2], "body", "kk"))
+    return made
 
 
 def names_of(reading: Reading) -> dict[str, list[Name]]:
@@ -33,7 +57,7 @@ def names(marked: Marked) -> list[Name]:
     heads = [*marked.tagged("kk-bodies", "kk-places")[:MOST], *abbreviated(marked)[:MOST]]
     kazakh = (kazakh_name(marked, h) for h in heads)
     russian = (russian_name(marked, h) for h in marked.tagged("ru-bodies", "ru-places")[:MOST])
-    found = [name for name in (*kazakh, *russian) if name is not None]
+    found = [name for name in (*_legal(marked), *kazakh, *russian) if name is not None]
     found.sort(key=lambda name: (name.start, -name.end))
     kept: list[Name] = []
     for name in found:

@@ -33,6 +33,18 @@ HOLIDAY_RIGHT = re.compile(
     r"\s{0,4}[-–—]?\s{0,4}(?:[^\s.,]{1,30}\s{1,4}){0,5}?(?:күн|мереке|мейрам)\w{0,5}\s{1,4}(?:\w{1,30}\s{1,4})?"
     r"(?:орай|аясында|қарсаңында|құрметіне|арналған|байланысты)"
 )
+# `On the eve of 9 May`; `..., which is kept on 1 October`; `to the Day of ... (7 May)`.
+EVE_LEFT = re.compile(r"(?:накануне|в преддверии|в канун|к|ко)\s{1,4}\Z")
+# An order or a law has a day and a number.
+NUMBER_RIGHT = re.compile(r"(?:\s{0,2}(?:года|г\.))?\s{0,2}№\s?\d")
+DOCUMENT_LEFT = re.compile(
+    r"(?:приказ|постановлен|распоряжен|указ|закон|решени|утвержд)\w{0,6}\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,4}"
+    r"(?:от\s{1,4})?\Z"
+)
+HOLIDAY_LEFT = re.compile(
+    r"котор\w{2,3}\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,6}(?:отмеча|отмети|праздну)\w{1,8}\s{1,4}\Z"
+    r"|(?:\bдню|\bдня|\bкүні|\bкүніне)\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,4}\(\Z"
+)
 # Set against what was once, `today` is nowadays.
 NOWADAYS = re.compile(
     r"\b(?:тогда|раньше|прежде|когда-то|некогда|бұрын|кезінде|ол кезде)\b"
@@ -107,7 +119,14 @@ def _is_future(mention: Mention, marked: Marked) -> bool:
     return marked.has(start, end, "future") and not marked.has(start, end, "held", "holding")
 
 
-FORM_POINTS = {"month": -2.0, "week": -2.0, "year": -3.5, "relative": 0.5, "full": 0.5}
+FORM_POINTS = {
+    "month": -2.0,
+    "week": -2.0,
+    "year": -3.5,
+    "weekday": -0.5,
+    "relative": 0.5,
+    "full": 0.5,
+}
 
 
 def _points(mention: Mention, marked: Marked, published: date | None) -> float:
@@ -141,9 +160,22 @@ def _around(mention: Mention, marked: Marked) -> float:
         points -= 2.0
     if DAY_OF_RIGHT.match(right) or WHOLE_COUNTRY.match(right.lstrip()):
         points -= 1.0
-    if marked.passage.in_quotes(mention.start):
+    if marked.passage.in_quotes(mention.start) and marked.passage.in_quotes(mention.end - 1):
         points -= 2.0
+    if _is_of_document(mention, low):
+        points -= 3.0
+    if EVE_LEFT.search(left) or HOLIDAY_LEFT.search(left):
+        points -= 3.0
     return points
+
+
+def _is_of_document(mention: Mention, low: str) -> bool:
+    """Whether it is the day of an order or a law: `приказом от 27 сентября № 41`."""
+    before = low[max(0, mention.start - 80) : mention.start]
+    if DOCUMENT_LEFT.search(before):
+        return True
+    dated = before.endswith(" от ") or low[: mention.end].endswith(("ғы", "гі"))
+    return dated and NUMBER_RIGHT.match(low, mention.end) is not None
 
 
 def _is_that_day(mention: Mention, marked: Marked) -> bool:
@@ -192,7 +224,7 @@ def _not_today(mention: Mention, marked: Marked, start: int, end: int) -> float:
     return 4.0 if relative_days().get(word) == 0 else 1.5
 
 
-CONFIDENCE = {"full": 0.95, "this-year": 0.95, "relative": 0.85, "yearless": 0.85}
+CONFIDENCE = {"full": 0.95, "this-year": 0.95, "relative": 0.85, "weekday": 0.6, "yearless": 0.85}
 
 
 def _confidence(best: Scored, rows: list[Scored]) -> float:

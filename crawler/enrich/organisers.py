@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.enrich.doers import is_agent, is_body, is_subject, meant_by
+from crawler.enrich.doers import ATTRIBUTE, is_agent, is_body, is_subject, meant_by
 from crawler.enrich.lexicon import Found
-from crawler.enrich.name import Name, name_stems, same_name
+from crawler.enrich.name import ANY, Name, name_stems, same_name
 from crawler.enrich.reading import Marked, Reading
 from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
@@ -20,6 +20,8 @@ GENITIVE_CUES = (
 )  # fmt: skip
 # Between two names of one row.
 ROW = re.compile(r"\s{0,4}(?:\w{1,30}\s{0,4})?(?:,\s{0,4})?(?:и|а также|,)\s{1,4}(?:со?\s{1,4})?\Z")
+# Letters from the first of two bodies to what they did together.
+SHARED = 120
 EARLY = 9
 # More names or verbs in one article than this are not looked at.
 MOST = 80
@@ -44,6 +46,11 @@ BY = re.compile(
     r"\b(?:(?:организован|проведен|подготовлен|инициирован|устроен|разработан|объявлен)\w{0,30}"
     rf"|(?:проводи|организуе|проводил|реализуе)\w{{0,30}}с[ья])\s{{1,4}}{PEOPLE}\Z"
 )
+# `Провела его библиотекарь ...`: one of its people did it for the library.
+HELD_BY_STAFF = re.compile(
+    r"\b(?:провел[аи]?|проводил[аи]?|подготовил[аи]?|организовал[аи]?)\s{1,4}(?:[\w«»-]{1,30}\s{1,4}){0,4}?"
+    r"(?:библиотекар|сотрудни|специалист|методист|библиограф|работни)\w{0,10}\s{1,4}\Z"
+)
 OUR_LIBRARY = re.compile(
     r"\b(?:біздің кітапхана|кітапханамыз"
     r"|(?:біздің )?кітапханамыздың (?:қызметкерлері|мамандары|ұжымы)"
@@ -52,7 +59,10 @@ OUR_LIBRARY = re.compile(
     r"(?!\w)"
 )
 OUR_WITHIN = 2500
-PRONOUN = re.compile(r"(?:оны|мұны|бұны|осыны|кешті|шараны|іс-шараны|его|ее|их)\s")
+PRONOUN = re.compile(
+    r"(?:оны|мұны|бұны|осыны|кешті|шараны|іс-шараны|бағдарламаны|жобаны|жиынды|мерекені|его|ее|их"
+    r"|мероприятие|программу|праздник|проект)\s"
+)
 INVITING = ("приглашает", "приглашают", "зовет", "ждет")
 WITH_STAFF = re.compile(r"\b(?:с|со|перед|между|над)\s{1,4}\w{1,30}\s{0,4}\Z")
 WE_HELD = re.compile(
@@ -169,9 +179,10 @@ def _russian_doers(inside: list[Name], marked: Marked, early: bool) -> list[Name
     doers: list[Name] = []
     for name in inside:
         joint = marked.passage.low[doers[-1].end : name.start] if doers else ""
-        in_row = joint and len(joint) < 20 and ROW.match(joint) and name.case != "nominative"
-        in_row = in_row and doers[-1].case != "nominative" and not _is_supporter(name, marked)
-        if in_row or _does_russian(name, marked, early):
+        in_row = len(joint) < 20 and ROW.match(joint) and name.case != "nominative"
+        declined = doers and (doers[-1].case != "nominative" or doers[-1].head.isupper())
+        joined = in_row and declined and not _is_supporter(name, marked)
+        if joined or _does_russian(name, marked, early):
             doers.append(name)
     return doers
 
@@ -216,7 +227,7 @@ def _listed(cue: Found, inside: list[Name], marked: Marked) -> list[Name]:
     stop = low.find(", ал ", cue.end)
     after = [n for n in inside if n.start >= cue.end and (stop < 0 or n.start < stop)]
     if after:
-        cases = ("nominative", "instrumental", "other")
+        cases = ("nominative", "instrumental", "other", ANY)
         return [n for n in after if n.case in cases and not _is_supporter(n, marked)]
     return [n for n in inside if n.end <= cue.start and n.case == "nominative"][-1:]
 
@@ -228,6 +239,8 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
     if _is_supporter(name, marked):
         return False
     if cue.key in GENITIVE_CUES:
+        if cue.key.startswith("бірлескен") and name.case in ("genitive", "instrumental"):
+            return cue.start - name.end < SHARED
         if name.case == "genitive":
             return cue.start - name.end < 30 or after.startswith("және ")
         if after.startswith(tuple(wordlist("bodies")["staff"]["words"])):
@@ -238,6 +251,8 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
     if name.case == "instrumental":
         together = wordlist("bodies")["staff"]["together"]
         return any(word in after for word in together)
+    if cue.key.startswith("жүргіз") and ATTRIBUTE.match(low, name.end):
+        return False
     return name.case == "nominative" and not after.startswith(("арқылы", "үшін", "туралы", "атты"))
 
 
@@ -264,11 +279,13 @@ def _does_russian(name: Name, marked: Marked, early: bool) -> bool:
         return True
     if before.rstrip().endswith(tuple(staff["by"])) and not WITH_STAFF.search(before):
         return True
+    if HELD_BY_STAFF.search(low[max(0, name.start - 80) : name.start]):
+        return True
     persons = wordlist("bodies")["staff"]["persons"]
     before_word = before.rsplit(None, 1)[-1] if before.strip() else ""
     if not early or PREPOSITION.search(before) or before_word.startswith(tuple(persons)):
         return False
-    return name.case == "nominative"
+    return name.case in ("nominative", ANY)
 
 
 def _by_director(marked: Marked, rows: list[Name]) -> list[Organiser]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +15,8 @@ WORD = re.compile(r"[^\W\d_]+|\d+[^\W_]*")
 STOP = re.compile(
     r"\n\n|(?<!\b\w)(?<!\b[жгқс]\b)(?<!\bим)(?<!\bат)(?<!\bсв)[.!?…]{1,9}[»\")]{0,3}\s{1,9}(?=[^\Wа-яәғқңөұүһі_])"
 )
+# A capital after three small letters, but for the `о` that joins compounds (`БиблиоКафе`).
+SEAM = re.compile(r"(?<=[а-яёәғқңөұүһі]{2}[а-нп-яәғқңұүһі])[А-ЯӘҒҚҢӨҰҮҺІ](?=[а-яёәғқңөұүһі]{2})")
 QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}”|\"[^\"\n]{1,300}\"")
 SHORT = 60
 QUOTES = '«“"'
@@ -26,6 +29,16 @@ class Token(NamedTuple):
     start: int
     end: int
     word: str
+
+
+def _parted(words: Iterable[Token], seams: list[int]) -> Iterator[Token]:
+    """The words, those cut in two that have lost the space between them (`маусымындаАбай`)."""
+    for token in words:
+        start = token.start
+        for seam in seams[bisect_right(seams, start) : bisect_right(seams, token.end - 1)]:
+            yield Token(start, seam, token.word[start - token.start : seam - token.start])
+            start = seam
+        yield Token(start, token.end, token.word[start - token.start :])
 
 
 def folded(text: str) -> str:
@@ -51,18 +64,29 @@ class Passage:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Its words, in order."""
+        seams = [m.start() for m in SEAM.finditer(self.text, 0, LIMIT)]
         found = WORD.finditer(self.low, 0, LIMIT)
-        return tuple(Token(m.start(), m.end(), m.group()) for m in found)
+        words = (Token(m.start(), m.end(), m.group()) for m in found)
+        return tuple(words if not seams else _parted(words, seams))
 
     @cached_property
     def sentences(self) -> tuple[int, ...]:
         """Where its sentences begin."""
-        return (0, *(m.end() for m in STOP.finditer(self.text, 0, LIMIT)))
+        stops = STOP.finditer(self.text, 0, LIMIT)
+        return (0, *(m.end() for m in stops if not self._in_short_quote(m)))
 
     @cached_property
     def quoted(self) -> tuple[tuple[int, int], ...]:
         """Start and end of what stands in quotation marks, the marks included."""
         return tuple(m.span() for m in QUOTED.finditer(self.text, 0, LIMIT))
+
+    def _in_short_quote(self, stop: re.Match[str]) -> bool:
+        """Whether a stop stands in a title in quotation marks, which goes on after it."""
+        number = bisect_right(self.quoted, (stop.start(), LIMIT * 2)) - 1
+        if number < 0 or stop[0] == "\n\n":
+            return False
+        begin, end = self.quoted[number]
+        return stop.end() < end and end - begin < SHORT
 
     def sentence_of(self, offset: int) -> int:
         """The number of the sentence that has this offset, from 0."""

@@ -32,6 +32,10 @@ GENITIVE = re.compile(
 PARTICIPLE = re.compile(
     r"(?:нн|вш|щ|ем|им)(?:ый|ий|ая|ое|ее|ые|ие|ого|его|ой|ей|ому|ему|ым|им|ом|ем|ую)\Z"
 )
+# What was held by a body is no part of its name.
+MADE_BY = re.compile(
+    r"(?:организованн|подготовленн|проведенн|проводим|инициированн|устроенн|объявленн|разработанн)"
+)
 DIVISIONS = ("района", "города", "области", "села", "поселка", "г", "аула")
 
 
@@ -51,7 +55,11 @@ def _offices() -> frozenset[str]:
 
 
 def _is_adjective(word: str) -> bool:
-    return ADJECTIVE.match(word) is not None and word not in _not_adjectives()
+    return (
+        not MADE_BY.match(word)
+        and ADJECTIVE.match(word) is not None
+        and word not in _not_adjectives()
+    )
 
 
 def russian_name(marked: Marked, head: Found) -> Name:
@@ -212,11 +220,25 @@ def _after(marked: Marked, number: int, end: int) -> int:
     if word in SETTLEMENTS and not joint:
         return _abbreviated(passage, tokens, number)
     if word == "и" and not joint:
-        return 2 if number + 1 < len(tokens) and tokens[number + 1].word in _complements() else 0
+        return _and(marked, number)
     if joint not in ("", ",") or (joint and PARTICIPLE.search(word)):
         return 0
     taken = _genitive(marked, number, joint)
     return taken or (0 if joint else _town(marked, number))
+
+
+def _and(marked: Marked, number: int) -> int:
+    """`and` with another thing that a body is for: `культуры и архивного дела`."""
+    tokens = marked.passage.tokens
+    if number + 1 >= len(tokens):
+        return 0
+    ahead = _past_adjectives(marked, number + 1)
+    noun = tokens[ahead]
+    if noun.word not in _complements() or _is_adjective(noun.word):
+        return 0
+    if marked.has(noun.start, noun.end, "ru-bodies", "ru-places"):
+        return 0
+    return ahead - number + 1
 
 
 def _town(marked: Marked, number: int) -> int:
@@ -250,7 +272,7 @@ def _genitive(marked: Marked, number: int, joint: str) -> int:
             for found in marked.within(noun.start, noun.end, "ru-bodies")
             if found.key[:2].isupper() or folded(found.key.rpartition(" ")[0]) != noun.word
         ]
-        if noun.word in _complements() or (body and not joint):
+        if (noun.word in _complements() or body) and not (joint and body):
             return ahead - number + 1
     if tokens[number - 1].word in DIVISIONS and not joint:
         return _capitals(passage, tokens, number)

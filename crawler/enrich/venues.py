@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from crawler.enrich.endings import NOMINATIVE
 from crawler.enrich.kazakh_names import kazakh_base
@@ -13,6 +14,7 @@ from crawler.enrich.name import Name
 from crawler.enrich.occasions import When
 from crawler.enrich.passage import QUOTES
 from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
 AT_RUSSIAN = re.compile(
@@ -21,7 +23,7 @@ AT_RUSSIAN = re.compile(
 )
 PLACE_TOLD = re.compile(
     r"(?:өткізілген орны|өткен жері|өткен орны|жиналған жер\w{0,30}|өтетін орны|место проведения|"
-    r"(?:\A|[\n.;!?])\s{0,4}(?:қайда|орны|өтетін жері|где|место))"
+    r"(?:\A|[\n.;!?])\s{0,4}(?:қайда|орны|өтетін жері|где|место|локация|адрес|мекенжайы))"
     r"\s{0,4}[:–—-]\s{0,4}(?:[^\n:;]{0,60},\s{0,4})?\Z"
 )
 # A place that takes people in is told as the doer.
@@ -43,6 +45,16 @@ WHERE_AFTER = re.compile(r"\s{0,4},\s{0,4}где\b")
 SAID_AT = re.compile(
     r"(?:сообщ|рассказ|уточн|подчеркн|поясн)\w{0,30}\s{1,4}(?:\w{1,30}\s{1,4}){0,3}(?:в|во)"
     r"\s{1,4}\Z|(?:превра[тщ]|преобраз|похож|переехал|переезж|уход|отправ)\w{0,30}\s{1,4}(?:в|во|на)\s{1,4}\Z"
+)
+EXCURSION = re.compile(r"\s{1,4}(?:на экскурсию|с экскурсией|на встречу|на урок)\b")
+# Where somebody studies, was born or is kept is no venue.
+STUDIES = re.compile(
+    r"\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,2}(?:оқитын|оқиды|оқып|оқыған|білім ал|туып|туған"
+    r"|қызмет ет(?:е|кен)|сақта(?:л|улы)|дәріс бер|еңбек ет(?:е|кен))"
+)
+STUDIES_LEFT = re.compile(
+    r"(?:уч(?:ится|атся|ился|илась|ились)|обуча\w{1,8}|преподава\w{1,8}|хран(?:ится|ятся|ящ\w{1,6})"
+    r"|родил(?:ся|ась)|служил[аи]?|трудил(?:ся|ась|ись))\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:в|во)\s{1,4}\Z"
 )
 # Of a street only its number is told: an address is no house.
 ADDRESS = re.compile(
@@ -67,7 +79,9 @@ DEPARTMENTS = ("отдел", "сектор", "бөлім", "кафедра")
 ALONE = 4
 LIBRARIES = ("кітапхана", "библиотека", "зал", "абонемент", "фойе", "филиал")
 GATHERED = re.compile(
-    r"\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,3}(?:жинал|шақырыл|бас қос|қонаққа|барды|бардық|келдік)"
+    r"\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,3}(?:жинал|шақырыл|бас қос|қонаққа|бар(?:ды|дық|ып|ған)"
+    r"|келдік)|\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,2}(?:саяхат|сапар|экскурсия)\w{0,6}\s{1,4}"
+    r"(?:жаса|шық|ұйымдастыр)"
     r"|\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,6}"
     r"(?:кел(?:ген|іп) (?:жұрт|қонақ|оқырман|бала|көрермен)|барғандар|келгендер)"
 )
@@ -82,10 +96,15 @@ STAGE_LEFT = re.compile(
 )
 PLURAL_KAZAKH = ("лар", "лер", "дар", "дер", "тар", "тер")
 PLURAL_RUSSIAN = ("ах", "ях")
-MONUMENTS = ("мемориал", "памятник", "монумент", "обелиск")
-AT_MONUMENT = re.compile(r"\b(?:у|возле|около|перед)\s{1,4}\Z")
+MONUMENTS = (
+    "мемориал", "памятник", "монумент", "обелиск", "стела", "вечный огонь", "мавзолей", "фонтан",
+)  # fmt: skip
+AT_MONUMENT = re.compile(
+    r"\b(?:у|возле|около|перед|(?:у|под) (?:стен\w{0,3}|подножи\w{0,2}))\s{1,4}\Z"
+    r"|(?:возлож|возлаг)\w{1,10}\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:к|у)\s{1,4}\Z"
+)
 PLATFORMS = ("платформа", "парақша")
-BESIDE = re.compile(r"\s{1,4}(?:алдында|маңында|жанында)\b")
+BESIDE = re.compile(r"\s{1,4}(?:алдында|маңында|жанында|баурайында|етегінде)\b")
 BY_MEANS = re.compile(r"\s{0,4}арқылы")
 ENOUGH = 3.8
 # A place told by the way is the venue where no other is told.
@@ -104,6 +123,12 @@ class Venue:
     points: float
 
 
+@cache
+def _houseless() -> frozenset[str]:
+    table = wordlist("bodies")
+    return frozenset((*table["kk"]["houseless"], *table["ru"]["houseless"]))
+
+
 def venue_of(
     reading: Reading, named: Mapping[str, list[Name]], when: When, main: str | None
 ) -> Venue | None:
@@ -113,8 +138,9 @@ def venue_of(
         Venue(_plain(name), marked.evidence("venue", name.start, name.end), name, points)
         for marked in reading.both
         for name in named[marked.passage.where]
-        if (name.is_proper or name.head in OUTDOORS)
+        if (name.is_proper or name.head in (*OUTDOORS, *MONUMENTS))
         and name.head not in PLATFORMS
+        and name.head not in _houseless()
         and (points := _points(name, marked, day, main)) > POSSIBLE
     ]
     sure = [venue for venue in found if venue.points >= ENOUGH]
@@ -191,13 +217,15 @@ def _is_at(name: Name, marked: Marked) -> float:
         return 0.0 if marked.has(name.start, name.start + 1, "kind") else 2.4
     if name.language == "ru":
         at_stone = name.head in MONUMENTS and AT_MONUMENT.search(
-            low, max(0, name.start - 12), name.start
+            low, max(0, name.start - 50), name.start
         )
         return 1.0 if at_stone else _at_russian(name, low)
     return _at_kazakh(name, low)
 
 
 def _at_kazakh(name: Name, low: str) -> float:
+    if STUDIES.match(low, name.end):
+        return 0.0
     if name.case == "accusative" and WALKED_THROUGH.match(low, name.end):
         return 1.5
     if name.case == "locative":
@@ -211,7 +239,9 @@ def _at_kazakh(name: Name, low: str) -> float:
         return 2.0
     if name.case == "dative" and GATHERED.match(after):
         return 1.0
-    return 0.8 if name.case == "nominative" and BY_MEANS.match(after) else 0.0
+    if name.case == NOMINATIVE and BESIDE.match(after):
+        return 0.9
+    return 0.8 if name.case == NOMINATIVE and BY_MEANS.match(after) else 0.0
 
 
 def is_elsewhere(name: Name, marked: Marked) -> bool:
@@ -225,10 +255,14 @@ def is_elsewhere(name: Name, marked: Marked) -> bool:
 def _at_russian(name: Name, low: str) -> float:
     before = low[max(0, name.start - 60) : name.start]
     street = name.head in STREETS
-    if SAID_AT.search(before) or (street and _is_address(name, low, before)):
+    if SAID_AT.search(before) and not EXCURSION.match(low, name.end):
+        return 0.0
+    if STUDIES_LEFT.search(before) or (street and _is_address(name, low, before)):
         return 0.0
     if STAGE_LEFT.search(before):
         return 2.4
+    if SAID_AT.search(before):
+        return 0.9
     if AT_RUSSIAN.search(before) or TOOK_IN_LEFT.search(before):
         return 1.0
     if VISITED.search(before):
