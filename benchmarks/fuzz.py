@@ -104,13 +104,14 @@ def encoded(parameters: Parameters) -> str:
 def memory(process: int | None) -> str:
     """The memory of a process and its children now, in MB."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    own = files = 0
+    own, files = [], 0
     for one in (str(process), *children):
         lines = Path(f"/proc/{one}/smaps_rollup").read_text("ascii").splitlines()[1:]
         told = {name: int(rest.split()[0]) for name, rest in (line.split(":") for line in lines)}
-        own += told["Pss_Anon"]
+        own.append(told["Pss_Anon"] // 1024)
         files += told["Pss_File"] + told["Pss_Shmem"]
-    return f"{own // 1024} MB of its own, {files // 1024} MB of files mapped"
+    parts = " + ".join(map(str, own))
+    return f"{sum(own)} MB of its own ({parts}), {files // 1024} MB of files mapped"
 
 
 def main() -> None:

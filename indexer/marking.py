@@ -199,16 +199,33 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 
 def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of the words that may have one of the terms; None for no terms."""
-    begins = dict.fromkeys(_begin(fold(term)) for term in terms if term)
+    """A pattern of the words that may have one of the terms; None for no terms.
+
+    It begins with the letters that such a word may begin with, for which `re` looks quickly.
+    """
+    begins: dict[str, dict[str, None]] = {}
+    for term in terms:
+        if term:
+            folded = fold(term)
+            begins.setdefault(folded[0], {})[_rest(folded)] = None
     if not begins:
         return None
-    return re.compile(rf"\b(?:{'|'.join(begins)}|[a-z]){_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
+    first = "".join(map(_letters, begins))
+    rests = (f"(?<=[{_letters(one)}])(?:{'|'.join(told)})" for one, told in begins.items())
+    begin = rf"[{first}a-z](?<!\w.)(?:{'|'.join(rests)}|(?<=[a-z]))"
+    return re.compile(rf"{begin}{_INNER}*(?:[{_JOINERS}]{_INNER}+)*", re.DOTALL)
 
 
-def _begin(folded: str) -> str:
+def _rest(folded: str) -> str:
+    """What follows the first letter where a term may be; of one letter no longer word is one."""
     sure = 3 if len(folded) >= LONG_STEM else 2
-    return "".join(f"[{re.escape(_written(letter))}]" for letter in folded[:sure])
+    rest = "".join(f"[{_letters(letter)}]" for letter in folded[1:sure])
+    return rest or f"(?!{_INNER})"
+
+
+@cache
+def _letters(letter: str) -> str:
+    return re.escape(_written(letter))
 
 
 @cache

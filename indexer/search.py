@@ -6,15 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.errors import StoreError
 from crawler.model import Document
 from crawler.store.store import Store
 from indexer.caps import check_request
+from indexer.completions import Completions
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import EngineQuery, Found
 from indexer.errors import SearchError
@@ -35,16 +38,17 @@ from indexer.plan import Plan
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
 from indexer.snippets import marked, snippet
-from indexer.suggest import Suggesting
+from indexer.suggest import Suggesting, completions_of
+from indexer.turns import Turns
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.3
-# Seconds of processor time after which a question goes without extras: first without counting
-# what leaving out a word or filter would find, then without marks in the texts.
+# Seconds of processor time after which a question goes without extras: without counting what
+# leaving out a word or filter would find, and, after so much of marking, without marks in texts.
 FOR_HINTS = 0.15
-FOR_MARKS = 0.8
+FOR_MARKS = 0.25
 
-_prepared: dict[Path, Snapshot] = {}
+_prepared: dict[Path, tuple[Snapshot, Completions | None]] = {}
 
 __all__ = ["SearchRequest", "Searcher", "prepare"]
 
@@ -54,8 +58,11 @@ def prepare(data: Path) -> None:
 
     Raises IndexMissingError or IndexOutdatedError.
     """
-    _prepared[data] = take_snapshot(data)
-    _prepared[data].warm()
+    snapshot = take_snapshot(data)
+    snapshot.warm()
+    _prepared[data] = snapshot, None
+    with suppress(StoreError), Store.open(data) as store:  # pages tell what is wrong with it
+        _prepared[data] = snapshot, completions_of(snapshot, store)
 
 
 class Searcher:
@@ -64,21 +71,31 @@ class Searcher:
     A new state of the index, or a rebuilt one, is used within a second without a restart.
     """
 
-    def __init__(self, data: Path, store: Store, snapshot: Snapshot) -> None:
+    def __init__(
+        self,
+        data: Path,
+        store: Store,
+        snapshot: Snapshot,
+        completions: Completions | None = None,
+    ) -> None:
         self.data = data
         self._store = store
         self._snapshot = snapshot
-        self._suggesting = Suggesting(store)
+        self._suggesting = Suggesting(store, completions)
         self._looked = time.monotonic()
         self._lock = threading.Lock()
+        # Waiting for another machine's answer takes this one no time.
+        self._turns: AbstractContextManager[None] = (
+            nullcontext() if engine_named().capabilities.remote else Turns()
+        )
 
     @classmethod
     def open(cls, data: Path, store: Store | None = None) -> Self:
         """Open and check the index; raises IndexMissingError or IndexOutdatedError."""
-        snapshot = _prepared.get(data)
+        snapshot, completions = _prepared.get(data, (None, None))
         if snapshot is None or stale(data, snapshot):
             snapshot = take_snapshot(data, snapshot)
-        return cls(data, store or Store.open(data), snapshot)
+        return cls(data, store or Store.open(data), snapshot, completions)
 
     def close(self) -> None:
         """Give files and the store back."""
@@ -98,8 +115,14 @@ class Searcher:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """The answers to a question; QueryLimitError when it is beyond the caps."""
-        started, working = time.perf_counter(), time.thread_time()
+        started = time.perf_counter()
         check_request(request)
+        with self._turns:
+            page = self._answer(request)
+        return replace(page, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _answer(self, request: SearchRequest) -> SearchPage:
+        until = time.thread_time() + FOR_HINTS
         now = self._now()
         asked, slips = _as_meant(request, now)
         parsed, filters = understood(asked, now.sites)
@@ -108,17 +131,15 @@ class Searcher:
         if spelling.instead:
             plan = now.planner.plan(parsed, spelling.instead)
         found = now.reader.search(_engine_query(asked, plan, filters))
-        until = working + FOR_HINTS
         hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found, until))
         return SearchPage(
             request=request,
             total=found.total,
-            hits=self._hits(now, found.hits, Marker(plan, now.texts), working + FOR_MARKS),
+            hits=self._hits(now, found.hits, Marker(plan, now.texts)),
             facets=_facets(found, filters),
             complete=found.complete,
             suggestion=asked.q if slips else suggestion_of(now, asked, spelling),
             hints=(*parsed.hints, *filters.hints, *hints),
-            took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
     def values(self, facet: str) -> Mapping[str, int]:
@@ -138,11 +159,11 @@ class Searcher:
         document = self.document(document_id)
         if document is None:
             return []
-        now = self._now()
-        plan, query = similar_query(now, document, limit + 1)
-        hits = [hit for hit in now.reader.search(query).hits if hit[0] != document_id]
-        until = time.thread_time() + FOR_MARKS
-        return list(self._hits(now, tuple(hits[:limit]), Marker(plan, now.texts), until))
+        with self._turns:
+            now = self._now()
+            plan, query = similar_query(now, document, limit + 1)
+            hits = [hit for hit in now.reader.search(query).hits if hit[0] != document_id]
+            return list(self._hits(now, tuple(hits[:limit]), Marker(plan, now.texts)))
 
     def status(self) -> IndexStatus:
         """The state of the index."""
@@ -177,10 +198,11 @@ class Searcher:
             log.warning("the newest state of the index is not usable: %s", error)
 
     def _hits(
-        self, now: Snapshot, found: tuple[tuple[int, float], ...], marker: Marker, until: float
+        self, now: Snapshot, found: tuple[tuple[int, float], ...], marker: Marker
     ) -> tuple[Hit, ...]:
-        """The hits; from `until` on (this thread's processor time) without marks."""
+        """The hits; without marks from when that took too much processor time."""
         documents = now.documents(self._store, (one for one, _ in found))
+        until = time.thread_time() + FOR_MARKS
         return tuple(
             _hit(documents[one], score, marker if time.thread_time() < until else NO_MARKS)
             for one, score in found

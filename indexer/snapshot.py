@@ -24,6 +24,7 @@ from indexer.workers import analyzer_in, reader_in
 
 CACHED_DOCUMENTS = 2_000
 COMPLETIONS = 30
+REMEMBERED_WORDS = 15_000  # of a language, beside those kept with the index; 10 MB
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class Snapshot:
         return self._stems([one for one in one_letter_off(word) if one in words][:COMPLETIONS])
 
     def _stems(self, words: Iterable[str]) -> list[str]:
-        tokens = (token for word in words for token in self.analyzer.tokens(word, "kk"))
-        return list(dict.fromkeys(token.stem for token in tokens))
+        spots = (spot for word in words for spot in self.texts.word(word, "kk"))
+        return list(dict.fromkeys(spot.stem for spot in spots))
 
     @cached_property
     def speller(self) -> Speller:
@@ -109,7 +110,7 @@ def take_snapshot(data: Path, before: Snapshot | None = None) -> Snapshot:
         raise IndexMissingError(message, "Run `jarshy index --rebuild`.") from None
     analyzer = same.analyzer if same else analyzer_in(folder)
     check_versions(folder, manifest, analyzer)
-    texts = same.texts if same else reader_in(folder, analyzer)
+    texts = same.texts if same else reader_in(folder, analyzer, REMEMBERED_WORDS)
     return Snapshot(folder, manifest, reader, analyzer, texts)
 
 

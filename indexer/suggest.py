@@ -24,13 +24,13 @@ LONGEST = 100
 class Suggesting:
     """Keeps the completions of a collection; safe to use from several threads.
 
-    They are made at the first question, and anew in the background when the index has changed:
-    until then the old ones are offered.
+    They are made at the first question, if they were not before (`made`), and anew in the
+    background when the index has changed: until then the old ones are offered.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, made: Completions | None = None) -> None:
         self._store = store
-        self._made: Completions | None = None
+        self._made = made
         self._lock = threading.Lock()
         self._making: threading.Thread | None = None
 
@@ -50,22 +50,24 @@ class Suggesting:
         with self._lock:
             made = self._made
             if made is None:
-                made = self._made = self._make(now)
+                made = self._made = completions_of(now, self._store)
             elif made.sequence != now.manifest.sequence and self._making is None:
                 self._making = threading.Thread(target=self._renew, args=(now,), daemon=True)
                 self._making.start()
         return made
 
-    def _make(self, now: Snapshot) -> Completions:
-        return Completions(now.reader, self._store, now.manifest.sequence)
-
     def _renew(self, now: Snapshot) -> None:
         try:
-            self._made = self._make(now)
+            self._made = completions_of(now, self._store)
         except JarshyError as error:
             log.warning("the suggestions could not be renewed: %s", error)
         finally:
             self._making = None
+
+
+def completions_of(now: Snapshot, store: Store) -> Completions:
+    """The completions of a state; takes half a second for 10,000 articles."""
+    return Completions(now.reader, store, now.manifest.sequence)
 
 
 def _found(known: Completions, typed: str, limit: int) -> list[Suggestion]:

@@ -20,6 +20,7 @@ from indexer.rows import Zone
 
 REMEMBERED = 80_000
 SHORT = 5
+SHORTEST_KEPT = 3
 PUNCTUATION = '.,;:!?…"«»“”„()[]–—'
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
@@ -43,8 +44,11 @@ class Spot(NamedTuple):
 class _Memory(dict[str, tuple[Spot, ...]]):
     """The words of one language met lately: a full shelf becomes the old one, the old one goes."""
 
-    def __init__(self, analyzer: Analyzer, language: str | None, familiar: Familiar | None) -> None:
+    def __init__(
+        self, analyzer: Analyzer, language: str | None, familiar: Familiar | None, most: int
+    ) -> None:
         super().__init__()
+        self._most = most
         self._familiar = familiar
         self._analyzer = analyzer
         self._language = language
@@ -54,7 +58,7 @@ class _Memory(dict[str, tuple[Spot, ...]]):
         spots = self._old.get(text)
         if spots is None:
             spots = self._kept(text) or self._bare(text)
-        if len(self) >= REMEMBERED:
+        if len(self) >= self._most:
             self._old = dict(self)
             self.clear()
         self[text] = spots
@@ -68,11 +72,19 @@ class _Memory(dict[str, tuple[Spot, ...]]):
         return (Spot(0, 0, len(text), stem, prefix, folded, text, stop),)
 
     def worth_keeping(self) -> Iterator[tuple[str, Kept]]:
-        """The plain words met: those that are one word, spelt as they are normalised."""
+        """The plain words met: those that are one word, spelt as they are normalised.
+
+        A short word may have been met with a capital or a comma alone: it has the same terms
+        without, unless it is a stop word there.
+        """
         for text, spots in (*self._old.items(), *self.items()):
-            if len(spots) == 1 and spots[0][:3] == (0, 0, len(text)) and spots[0].exact == text:
-                spot = spots[0]
+            if len(spots) != 1:
+                continue
+            spot = spots[0]
+            if spot[:3] == (0, 0, len(text)) and spot.exact == text:
                 yield text, (spot.stem, spot.prefix, spot.folded, spot.stop)
+            elif text.strip(PUNCTUATION).lower() == spot.exact and _is_plain(spot):
+                yield spot.exact, (spot.stem, spot.prefix, spot.folded, spot.stop)
 
     def _bare(self, text: str) -> tuple[Spot, ...]:
         """The terms of a plain word are those of it in small letters without punctuation.
@@ -95,6 +107,11 @@ class _Memory(dict[str, tuple[Spot, ...]]):
         )
 
 
+def _is_plain(spot: Spot) -> bool:
+    """Whether nothing but the letters of a word tells its terms."""
+    return not spot.stop and SHORTEST_KEPT <= len(spot.exact) == spot.end - spot.start <= SHORT
+
+
 def _read(analyzer: Analyzer, text: str, language: str | None) -> Iterator[Spot]:
     for token in analyzer.tokens(text, language):
         folded = ("", "") if token.stop else (token.prefix, token.folded)
@@ -105,19 +122,24 @@ def _read(analyzer: Analyzer, text: str, language: str | None) -> Iterator[Spot]
 class TextReader:
     """Reads texts with one analyzer. Safe to use from several threads.
 
-    `familiar` has words with the terms that the same analyzer gave them.
+    `familiar` has words with the terms that the same analyzer gave them; `most` words of a
+    language, and as many older ones, are remembered.
     """
 
-    def __init__(self, analyzer: Analyzer, familiar: Familiar | None = None) -> None:
+    def __init__(
+        self, analyzer: Analyzer, familiar: Familiar | None = None, most: int = REMEMBERED
+    ) -> None:
         self.analyzer = analyzer
         self._familiar = familiar
+        self._most = most
         self._memories: dict[str | None, _Memory] = {}
         self._labels: dict[tuple[str, str | None], Zone] = {}
 
     def _memory(self, language: str | None) -> _Memory:
         memory = self._memories.get(language)
         if memory is None:
-            memory = self._memories[language] = _Memory(self.analyzer, language, self._familiar)
+            memory = _Memory(self.analyzer, language, self._familiar, self._most)
+            self._memories[language] = memory
         return memory
 
     def familiar(self) -> dict[str, dict[str, Kept]]:

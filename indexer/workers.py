@@ -20,7 +20,7 @@ from indexer.kazakh.lexicon import load_lexicon
 from indexer.place import COUNTS, FAMILIAR, LEXICON
 from indexer.schema import row_of
 from indexer.sharing import SharedAnalyzer
-from indexer.terms import TextReader
+from indexer.terms import REMEMBERED, TextReader
 from indexer.word_counts import load_counts
 
 PROCESSES = 2
@@ -39,10 +39,13 @@ def analyzer_in(folder: Path) -> Analyzer:
     return SharedAnalyzer(lexicon, load_counts(folder / COUNTS))
 
 
-def reader_in(folder: Path, analyzer: Analyzer) -> TextReader:
-    """A reader of texts that knows the words which the index in a folder was made of."""
+def reader_in(folder: Path, analyzer: Analyzer, most: int = REMEMBERED) -> TextReader:
+    """A reader of texts that knows the words which the index in a folder was made of.
+
+    It remembers `most` other words of a language.
+    """
     path = folder / FAMILIAR
-    return TextReader(analyzer, Familiar(path) if path.is_file() else None)
+    return TextReader(analyzer, Familiar(path) if path.is_file() else None, most)
 
 
 def make_parts(

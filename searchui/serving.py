@@ -33,21 +33,21 @@ def serve(
 
     Port 0 is any free one. With several processes SIGTERM, like Ctrl-C, ends all of them, and
     one that dies is started again; `app` must have opened nothing yet. `prepare` is called before
-    the others are made: what it reads is in memory once, for all. Systems that cannot fork
-    serve with one. Raises ServingError when the port is taken or the address is not this
-    machine's.
+    the first answer and before the others are made: what it reads is in memory once, for all.
+    Systems that cannot fork serve with one. Raises ServingError when the port is taken or the
+    address is not this machine's.
     """
     listener = open_port(host, port)
     if ready is not None:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
-    if processes < 2 or not can_fork():
-        _run(app, listener)
-        return
     if prepare is not None:
         prepare()
         gc.collect()
-        gc.freeze()  # else the collector writes to all that is shared
+        gc.freeze()  # else the collector goes through, and writes to, all that is shared
+    if processes < 2 or not can_fork():
+        _run(app, listener)
+        return
     connections = Connections(processes)
     try:
         Processes(

@@ -150,11 +150,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine is, and up to how many documents it is comfortable."""
+    """What an engine is, and up to how many documents it is comfortable.
+
+    `remote` engines answer from other processes, several questions at once.
+    """
 
     name: str
     version: str
     comfortable: int
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
