@@ -14,7 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import FOLDER as REFERENCE
 
-from crawler.clean import captions, characters, rules, signatures, story, titles, wording
+from crawler.clean import (
+    buttons,
+    captions,
+    characters,
+    contacts,
+    rules,
+    signatures,
+    spam,
+    story,
+    titles,
+    wording,
+    wordlists,
+)
 from crawler.clean.pipeline import CLEANERS, clean
 from crawler.extract.plain import extract_text
 from crawler.model import Block, BlockKind, Draft, Image
@@ -177,11 +189,13 @@ def test_cleaning_a_clean_article_changes_nothing(lines: list[str]) -> None:
     assert clean(draft(*again.paragraphs, title=again.title)).paragraphs == again.paragraphs
 
 
-MODULES = (captions, characters, signatures, story, titles, wording)
+MODULES = (buttons, captions, characters, contacts, rules, signatures, spam, story, titles, wording)
 PATTERNS = [
     *(pattern.search for module in MODULES for pattern in module.PATTERNS),
     *(rule.pattern.fullmatch for rule in rules.rules()),
-    rules.picture_marks().fullmatch,
+    wordlists.picture_marks().fullmatch,
+    wordlists.comment_signs().fullmatch,
+    wordlists.related_headings().fullmatch,
 ]
 ATTACKS = [
     "а" * 50_000 + "!",

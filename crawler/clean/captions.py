@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.clean.rules import LONGEST, picture_marks
+from crawler.clean.rules import LONGEST
 from crawler.clean.story import ENDINGS, folded, is_story, story_range, with_texts, without
+from crawler.clean.wordlists import picture_marks
 from crawler.model import Block, BlockKind, Draft
 
 LONGEST_CAPTION = 160  # characters of an alternative text that may stand as a line

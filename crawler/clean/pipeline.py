@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.clean import captions, characters, signatures, titles, wording
+from crawler.clean import below, captions, characters, contacts, signatures, spam, titles, wording
 from crawler.model import Article, Draft
 
 Cleaner = Callable[[Draft, frozenset[str]], Draft]
@@ -19,14 +19,19 @@ CLEANERS: tuple[Cleaner, ...] = (
     captions.strip_glued_captions,
     titles.drop_above_title,
     titles.drop_title_again,
-    wording.drop_comments,
+    below.drop_comments,
+    below.drop_related,
+    spam.drop_spam,
+    contacts.drop_footer,
     wording.drop_worded,
+    wording.drop_buttons,
     titles.drop_masthead,
     signatures.take_signature,
     captions.drop_edge_fragments,
     titles.find_title,
     titles.drop_title_again,
     titles.drop_dangling,
+    signatures.drop_accounts,
 )
 
 MUCH = 2_000  # characters before cleaning; from so many

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
+from crawler.clean.wordlists import data, filled, institutions, whole_lines
 from crawler.errors import ConfigError
 
 LONGEST = 200  # characters of a line that a rule can match
 LONGEST_NAME = 160  # characters of an institution's name
-PLACES = ("anywhere", "edge", "head", "tail")
+PLACES = ("anywhere", "edge", "head", "tail", "footer")
+FEWEST_WORDS = 3  # of a sentence
+SHORTEST_LAST = 3  # letters of its last word: shorter ones are initials and abbreviations
+MOST_KNOWN = 1_000  # lines whose rules are remembered
+MOST_SEAMS = 6  # of words that a menu glued: «ӨзектіЖаңалықтар»
+
+_SEAM = re.compile(r"(?<=[а-яәғқңөұүһіa-z])(?=[А-ЯӘҒҚҢӨҰҮІA-Z][а-яәғқңөұүһіa-z])")
+_LEGAL_FORM = re.compile(
+    r"\A(?:кгу|кгкп|гу|гкп|гккп|рг[укп]{1,2}|кмм|мм|мкқк|кммк|ркмм|рмм|рмқк|гку|мбу|мбук|мку|тоо|жшс|"
+    r"коммуналдық мемлекеттік мекеме|государственное учреждение|"
+    r"коммунальное государственное учреждение) [«\"“].{3,140}\Z"
+)
+_NAMED = re.compile(r"\A.{0,80}(?:библиотека|кітапханасы|мекемесі) (?:им\.|имени|№) ?.{1,60}\Z")
+PATTERNS = (_SEAM, _LEGAL_FORM, _NAMED)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason and the lines it stands for; `where` is one of PLACES."""
+    """One reason and the lines it stands for; `where` is one of PLACES.
+
+    `stops` says that a line which ends like a sentence may be one of them.
+    """
 
     reason: str
     where: str
+    stops: bool
     pattern: re.Pattern[str]
 
     def holds_at(self, place: int, start: int, end: int) -> bool:
@@ -33,12 +49,8 @@ class Rule:
             "edge": before or after,
             "head": before,
             "tail": after,
+            "footer": False,  # `drop_footer` decides
         }[self.where]
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files("crawler") / "data" / "boilerplate.toml").read_text("utf-8"))
 
 
 @cache
@@ -47,20 +59,7 @@ def rules() -> tuple[Rule, ...]:
 
     Raises ConfigError, naming the line, for a pattern that cannot be compiled.
     """
-    return tuple(_rule(row) for row in _data()["rule"])
-
-
-@cache
-def picture_marks() -> re.Pattern[str]:
-    """Names that cameras, phones and galleries give to pictures."""
-    marks = "|".join(f"(?:{mark})" for mark in _data()["pictures"]["marks"])
-    return re.compile(rf"\A(?:{marks})\Z", re.I)
-
-
-@cache
-def institutions() -> tuple[str, ...]:
-    """Nouns that end the name of an institution, in small letters."""
-    return tuple(noun.lower() for noun in _data()["institutions"])
+    return tuple(_rule(row) for row in data()["rule"])
 
 
 def is_institution(line: str) -> bool:
@@ -68,13 +67,23 @@ def is_institution(line: str) -> bool:
     name = line.strip('«»"“” ').lower()
     if len(name) > LONGEST_NAME or not name or name[-1] in ".!?:;,":
         return False
+    if _LEGAL_FORM.match(name) or _NAMED.match(name):
+        return True
     return any(name == noun or name.endswith(f" {noun}") for noun in institutions())
 
 
-@cache
-def signature_words(kind: str) -> frozenset[str]:
-    """Words of those who sign a story, in small letters: `departments`, `leading` or `posts`."""
-    return frozenset(word.lower() for word in _data()["signatures"][kind])
+def is_sentence(line: str) -> bool:
+    """Whether a line ends like a sentence; one that ends in a name or an abbreviation does not."""
+    if not line.rstrip('»”") ').endswith((".", "!", "?")) or line.endswith(("...", "?..", "!..")):
+        return False
+    words = line.rstrip('.!?»”") ').split()
+    if len(words) == FEWEST_WORDS and line[-1] == "!":
+        return False  # «No menu items!»
+    if len(words) < FEWEST_WORDS or not line[0].isalnum():
+        return len(words) >= FEWEST_WORDS
+    last = words[-1].strip('«»“”"(),;:')
+    named = sum(word[:1].isupper() for word in words[1:]) * 2 > len(words) - 1
+    return (len(last) >= SHORTEST_LAST or last.isdigit()) and not (named and last[:1].isupper())
 
 
 def matches(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
@@ -82,31 +91,39 @@ def matches(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
     return _matched(text) if len(text) <= LONGEST else ()
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=MOST_KNOWN)
 def _matched(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
-    # Several cleaners ask of the same line of one story; small, so that no page is kept.
-    found = ((rule, rule.pattern.match(text)) for rule in rules())
-    return tuple((rule, match) for rule, match in found if match)
+    # Several cleaners ask of the same lines of one story.
+    ends = is_sentence(text)
+    fit = [rule for rule in rules() if rule.stops or not ends]
+    found = [(rule, match) for rule in fit if (match := rule.pattern.match(text))]
+    if not found and (parted := _parted(text)) != text:
+        found = [(rule, match) for rule in fit if (match := rule.pattern.match(parted))]
+    return tuple(found)
+
+
+def _parted(text: str) -> str:
+    """A line with its glued words apart, and with і and а for the Latin letters that look so."""
+    if any("а" <= char <= "я" for char in text):
+        text = text.translate(_LOOK_ALIKES)
+    pieces = _SEAM.split(text)
+    return " ".join(pieces) if len(pieces) <= MOST_SEAMS else text
+
+
+_LOOK_ALIKES = str.maketrans("iIaeopcxy", "іІаеорсху")
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    month = "(?:" + "|".join(_data()["months"]) + ")"
     name = f"crawler/data/boilerplate.toml: rule {row.get('reason')!r}"
     if row.get("where") not in PLACES:
         raise ConfigError(f"{name}: where must be one of {', '.join(PLACES)}")
-    lines = [line.replace("{month}", month) for line in row["lines"]]
+    lines = [filled(line) for line in row["lines"]]
     for line in lines:
         try:
             re.compile(line)
         except re.error as error:
             raise ConfigError(f"{name}: {line!r} is not a regular expression: {error}") from None
-    whole = "|".join(f"(?:{_own_groups(line, n)})" for n, line in enumerate(lines))
-    return Rule(row["reason"], row["where"], re.compile(rf"\A(?:{whole})\Z", re.I))
-
-
-def _own_groups(line: str, number: int) -> str:
-    """Named groups get the line's number, so that lines can be alternatives of one pattern."""
-    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", line)
+    return Rule(row["reason"], row["where"], row.get("stops", False), whole_lines(lines))
 
 
 def told(match: re.Match[str], name: str) -> str | None:

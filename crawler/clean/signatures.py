@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.clean.rules import signature_words
-from crawler.clean.story import without
+from crawler.clean.story import ENDINGS, is_story, without
+from crawler.clean.wordlists import accounts, signature_words
 from crawler.model import Block, BlockKind, Draft
 
 MOST_LINES = 3
@@ -26,18 +26,45 @@ PATTERNS = (_PERSON, _INITIAL_END, _DASH)
 
 
 def take_signature(draft: Draft, repeated: frozenset[str]) -> Draft:
-    """The last lines, below a sentence, that name a department or a person with a post."""
+    """The last lines, below a sentence, that name a department or a person with a post.
+
+    A department's name alone between the title and the first paragraph is the author too.
+    """
+    draft = _take_byline(draft)
     first = len(draft.blocks)
     while first > 1 and (_may_sign(draft.blocks[first - 1]) or _goes_on(draft.blocks, first - 1)):
         first -= 1
     lines = [block.text for block in draft.blocks[first:]]
     above = draft.blocks[first - 1] if first else None
-    if not 0 < len(lines) <= MOST_LINES or above is None or above.text[-1] not in ".!?…»":
+    if not 0 < len(lines) <= MOST_LINES or above is None or not _may_be_above(above.text):
         return draft
-    if not any(_is_department(line) or _has_post(line) for line in lines):
+    if not any(is_department(line) or _has_post(line) for line in lines):
         return draft
     signed = without(draft, dict.fromkeys(range(first, len(draft.blocks)), "author line"))
     return replace(signed, author=draft.author or ", ".join(line.rstrip(" ,") for line in lines))
+
+
+def _take_byline(draft: Draft) -> Draft:
+    first, second = (*draft.blocks[:2], None, None)[:2]
+    if draft.title is None or first is None or second is None or not is_story(second):
+        return draft
+    plain = first.kind is BlockKind.PARAGRAPH and first.text[0].isupper() and len(first.text) < 80
+    if not plain or first.text[-1] in ENDINGS or not is_department(first.text):
+        return draft
+    return replace(without(draft, {0: "author line"}), author=draft.author or first.text)
+
+
+def drop_accounts(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """An author who is only an account of the site (`admin`, `Super User`) is none."""
+    name = " ".join((draft.author or "").lower().split()).strip(" .,:;@")
+    words = name.split()
+    is_twice = len(words) == 2 and words[0] == words[1]
+    return replace(draft, author=None) if name in accounts() or is_twice else draft
+
+
+def _may_be_above(text: str) -> bool:
+    """Whether a line above a signature ends the story: as a sentence or with a telephone."""
+    return text[-1] in ".!?…»" or (text[-1].isdigit() and ":" in text)
 
 
 def _goes_on(blocks: tuple[Block, ...], place: int) -> bool:
@@ -56,10 +83,10 @@ def _may_sign(block: Block) -> bool:
         return False
     if text[-1] == "." and not (_INITIAL_END.search(text) or _is_post_and_name(text)):
         return False  # a sentence
-    return _is_department(text) or _is_person(text) or _has_post(text)
+    return is_department(text) or _is_person(text) or _has_post(text)
 
 
-def _is_department(text: str) -> bool:
+def is_department(text: str) -> bool:
     """Whether a line is the name of a part of a library."""
     line = text.lower().strip(" .,")
     if "." in line or "," in line:

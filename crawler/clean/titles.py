@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crawler.clean.rules import is_institution
 from crawler.clean.story import ENDINGS, folded, is_story, is_title_like, without
+from crawler.clean.wordlists import endings
 from crawler.model import Block, BlockKind, Draft
 
 MOST_LINES = 6  # of a masthead
@@ -20,23 +21,30 @@ SENTENCE_TITLE = 1.5  # times its length a paragraph follows a title that ends i
 _NAME = re.compile(
     r"\A[^\W\d_]{2,30}(?:\s[^\W\d_]\.\s?(?:[^\W\d_]\.)?|(?:\s[^\W\d_]{2,30}){1,2})\Z"
 )
-PATTERNS = (_NAME,)
+# uCoz sets the time before the title and the ends of empty cells after it.
+_AROUND_TITLE = re.compile(r"\A\d{1,2}:\d\d\s{1,3}|(?:\s?\|){1,9}\s?\Z")
+PATTERNS = (_NAME, _AROUND_TITLE)
 
 
 def drop_masthead(draft: Draft, repeated: frozenset[str]) -> Draft:
     """Names of institutions above the story, on one line or broken over several."""
     found: dict[int, str] = {}
-    for start, end in _mastheads(draft.blocks):
+    below = int(draft.title is None and _is_title_over_name(draft.blocks))
+    for start, end in _mastheads(draft.blocks, below):
         rest = draft.blocks[end:]
-        has_title = draft.title is not None or (rest and is_title_like(rest[0]))
+        has_title = below or draft.title is not None or (rest and is_title_like(rest[0]))
         if has_title and folded(_line(draft.blocks[start:end])) != folded(draft.title or ""):
             found |= dict.fromkeys(range(start, end), "masthead")
     return without(draft, found)
 
 
-def _mastheads(blocks: tuple[Block, ...]) -> Iterator[tuple[int, int]]:
-    """Ranges of leading lines that together are an institution's name."""
-    start = 0
+def _is_title_over_name(blocks: tuple[Block, ...]) -> bool:
+    """Whether a text begins with its title and the name of an institution below that."""
+    return bool(blocks) and is_title_like(blocks[0]) and not is_institution(blocks[0].text)
+
+
+def _mastheads(blocks: tuple[Block, ...], start: int) -> Iterator[tuple[int, int]]:
+    """Ranges of leading lines, from `start`, that together are an institution's name."""
     while start < len(blocks):
         ends = range(start + 1, min(start + MOST_LINES, len(blocks)) + 1)
         end = next((end for end in ends if _is_institution(blocks[start:end])), None)
@@ -91,7 +99,8 @@ def drop_title_again(draft: Draft, repeated: frozenset[str]) -> Draft:
     found = {
         place: "title again"
         for place, block in enumerate(draft.blocks)
-        if (place < 3 or block.kind is BlockKind.HEADING) and folded(block.text) == title
+        if (place < 3 or block.kind is BlockKind.HEADING)
+        and folded(_AROUND_TITLE.sub("", block.text)) == title
     }
     return without(draft, found)
 
@@ -115,6 +124,7 @@ def _is_dangling(last: Block, before: Block) -> bool:
     if last.kind is BlockKind.HEADING:
         return True
     short = len(text) <= LONGEST_DANGLING and len(text.split()) <= MOST_WORDS
-    plain = not any(char.isdigit() or char in "#@" for char in text)
+    plain = not any(char.isdigit() or char in "#@:" for char in text)
+    plain = plain and not text.lower().endswith(endings())
     follows = len(before.text) >= SHORTEST_BEFORE and before.text[-1] in ".!?…»"
     return short and plain and follows

@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.clean.rules import LONGEST, Rule, is_institution, matches, told
-from crawler.clean.story import folded, is_story, story_range, without
+from crawler.clean.buttons import is_button
+from crawler.clean.rules import LONGEST, Rule, matches, told
+from crawler.clean.story import folded, is_story, without
+from crawler.clean.surroundings import invites, worded_range
+from crawler.clean.wordlists import accounts, invitation
 from crawler.model import Block, BlockKind, Draft, Removal
 
 FORM = frozenset(("comment form", "captcha"))
-COMMENTS = "comments"
-BELOW_NAMES = frozenset(("contacts", "working hours", "copyright"))
-STORY_BEFORE = 200  # characters that must stand above the heading of comments
-MOST_COMMENTS = 1.0  # times the text above it: more below is rather the story
+DATE = "date line"
+DETAILS = frozenset((DATE, "author line"))
 SHORTEST_REPEATED = 4  # characters
 LONGEST_LEFTOVER = 60
 
-_FIELDS = re.compile(r"\s?[|•·]\s?")
-PATTERNS = (_FIELDS,)
+_FIELDS = re.compile(r"\s?[|•·]\s?|\s/\s")
+_INITIAL_END = re.compile(r"(?<![^\W_])[^\W\d_]\Z")
+_HOUR = re.compile(r"\b(?:сағат|часов|начало|at) ?\d|\d\d[:.]\d\d-?(?:де|да|ден|дан)\b", re.I)
+PATTERNS = (_FIELDS, _INITIAL_END, _HOUR)
 
 
 def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
@@ -38,42 +41,41 @@ def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
     return without(draft, found)
 
 
-def drop_comments(draft: Draft, repeated: frozenset[str]) -> Draft:
-    """The heading of readers' comments or of their form below the story, and all that follows."""
-    lengths = [len(block.text) for block in draft.blocks]
-    for place, block in enumerate(draft.blocks):
-        above, below = sum(lengths[:place]), sum(lengths[place + 1 :])
-        if above < STORY_BEFORE or below > MOST_COMMENTS * above or not _begins_comments(block):
-            continue
-        rest = range(place, len(draft.blocks))
-        return without(draft, {one: _reason_below(draft.blocks[one]) for one in rest})
-    return draft
-
-
-def _reason_below(block: Block) -> str:
-    """What a line below the heading of comments is: what its wording says, else a comment."""
-    reasons = (rule.reason for rule, _ in matches(block.text) if rule.where == "anywhere")
-    return next(reasons, COMMENTS)
-
-
-def _begins_comments(block: Block) -> bool:
-    return any(rule.reason == COMMENTS for rule, _ in matches(block.text))
-
-
 def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
     """Lines that a rule of boilerplate.toml matches where it holds; authors go to the record."""
-    start, end = _range(draft)
+    start, end = worded_range(draft)
     found: dict[int, str] = {}
     author = draft.author
     for place, block in enumerate(draft.blocks):
         for rule, match in _readings(block.text):
-            if rule.holds_at(place, start, end):
+            if rule.holds_at(place, start, end) and not _is_detail(draft, place, rule):
                 found[place] = rule.reason
-                author = author or told(match, "author")
+                author = author or _person(match)
                 break
     found |= _form_leftovers(draft.blocks, found)
-    found |= _names_over_contacts(draft.blocks, found, end)
     return replace(without(draft, found), author=author)
+
+
+def _person(match: re.Match[str]) -> str | None:
+    """The author that a line names, unless that is the name of an account."""
+    name = (told(match, "author") or "").strip(" .,:;–—-")
+    if _INITIAL_END.search(name):
+        name += "."
+    return None if name.lower().strip(".") in accounts() else name or None
+
+
+def _is_detail(draft: Draft, place: int, rule: Rule) -> bool:
+    """Whether a date or an author is one of several details of an event or of a book."""
+    if rule.reason not in DETAILS:
+        return False
+    blocks = draft.blocks
+    beside = (*blocks[max(place - 2, 0) : place], *blocks[place + 1 : place + 3])
+    heads = [block.text.partition(":")[0].lower() for block in beside if ":" in block.text]
+    if any(head.strip() in invitation("labels") for head in heads):
+        return True
+    start, end = worded_range(draft)
+    is_hour = rule.reason == DATE and place >= end and _HOUR.search(blocks[place].text)
+    return bool(is_hour) and invites(draft, start, end)
 
 
 def _readings(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
@@ -84,18 +86,6 @@ def _readings(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
         each = [list(matches(field.strip())) for field in fields if field.strip()]
         if each and all(each):
             yield from each[-1]
-
-
-def _range(draft: Draft) -> tuple[int, int]:
-    """The story's range, lines that are boilerplate anywhere left out of account."""
-    blocks = [
-        Block("") if is_story(block) and _is_worded(block) else block for block in draft.blocks
-    ]
-    return story_range([block if block.text else Block("-") for block in blocks])
-
-
-def _is_worded(block: Block) -> bool:
-    return block.kind is not BlockKind.ROW and bool(matches(block.text))
 
 
 def _form_leftovers(blocks: tuple[Block, ...], found: dict[int, str]) -> dict[int, str]:
@@ -113,17 +103,17 @@ def _form_leftovers(blocks: tuple[Block, ...], found: dict[int, str]) -> dict[in
     }
 
 
-def _names_over_contacts(
-    blocks: tuple[Block, ...], found: dict[int, str], end: int
-) -> dict[int, str]:
-    """Institutions' names below the story whose next line is an address, a telephone or ©."""
-    return {
-        place: "masthead"
-        for place in range(end, len(blocks) - 1)
-        if found.get(place + 1) in BELOW_NAMES
-        and place not in found
-        and is_institution(blocks[place].text)
+def drop_buttons(draft: Draft, repeated: frozenset[str]) -> Draft:
+    """Before and after the story: lines all of whose words are a site's (`[buttons]`)."""
+    start, end = worded_range(draft)
+    found = {
+        place: "button"
+        for place, block in enumerate(draft.blocks)
+        if (place < start or place >= end)
+        and block.kind is not BlockKind.ROW
+        and is_button(block.text)
     }
+    return without(draft, found)
 
 
 def removals(draft: Draft, reason: str) -> tuple[Removal, ...]:

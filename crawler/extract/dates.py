@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 LONGEST = 120  # characters; a longer text is no date line
+LONGEST_DATE = 60  # of the date itself with its label
 
 _TIME = r"(?:\D{0,12}?\b(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?![\d.])(?::[0-5]\d)?)?"
 _ISO = re.compile(
@@ -41,8 +42,22 @@ _MONTH_FIRST = re.compile(
 )
 _RELATIVE = re.compile(r"(?P<word>[^\W\d_]{3,10})" + _TIME)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-]|$)")
-_LEFTOVERS = re.compile(r"(?:жылы|жыл|года|год|ж|г|в|at|сағат|час|hours|[\s.,:;|/()–—-])*+\Z", re.I)
-PATTERNS = (_ISO, _NUMBERS, _YEAR_LAST, _YEAR_FIRST, _MONTH_FIRST, _RELATIVE, _URL_DAY, _LEFTOVERS)
+_LEFTOVERS = re.compile(
+    r"(?:жылы|жыл|года|год|күні|күн|ж|г|в|at|сағат|час|hours|am|pm|[\s.,:;|/()–—-])*+\Z", re.I
+)
+# «02.02.2025 | Автор: admin», «02 февраля 2025, Автор: admin»
+_FIELDS = re.compile(r"\s?[|•·]\s?|,\s(?=[^\W\d_]{2,20}\s?:\s)|\s/\s")
+PATTERNS = (
+    _FIELDS,
+    _ISO,
+    _NUMBERS,
+    _YEAR_LAST,
+    _YEAR_FIRST,
+    _MONTH_FIRST,
+    _RELATIVE,
+    _URL_DAY,
+    _LEFTOVERS,
+)
 
 
 @cache
@@ -83,7 +98,25 @@ def read_date(text: str, zone: ZoneInfo, now: datetime | None = None) -> datetim
 def read_date_line(text: str, zone: ZoneInfo) -> datetime | None:
     """The date of a line that tells a date and nothing else; None for any other line."""
     line = text.strip()
-    if not 8 <= len(line) <= 60:
+    if not 8 <= len(line) <= LONGEST:
+        return None
+    if whole := _read_field(line, zone):
+        return whole
+    fields = [field for field in _FIELDS.split(line) if field]
+    dates = [found for field in fields if (found := _read_field(field, zone))]
+    others = len(fields) - len(dates)
+    return dates[0] if dates and others == sum(map(_stands_beside, fields)) else None
+
+
+def _stands_beside(field: str) -> bool:
+    """Whether a part of a line may stand beside a date: «Автор: admin», «Просмотров: 12»."""
+    head, colon, _ = field.partition(":")
+    words = _words()["line"]["beside"]
+    return (head if colon else field).strip().lower() in words
+
+
+def _read_field(line: str, zone: ZoneInfo) -> datetime | None:
+    if not 8 <= len(line) <= LONGEST_DATE:
         return None
     rest = _without_label(line)
     for pattern in (_ISO, _NUMBERS, _YEAR_LAST, _YEAR_FIRST, _MONTH_FIRST):
