@@ -67,3 +67,25 @@ def test_a_word_beyond_measure_is_shown_short() -> None:
     lines = told("--explain", text="ә" * 100_000).splitlines()
     assert lines[1] == "    longer than 48 letters: left whole"
     assert len(lines[0]) < 300
+
+
+def test_a_question_is_shown_as_it_is_asked() -> None:
+    lines = told("--question", text="r3nfg[fyf\n\nкытапхана кормеси\n").splitlines()
+    assert lines[:3] == [
+        "question: r3nfg[fyf",
+        "  the keyboard was on another layout; searched as: кітапхана",
+        "  кітапхана  stem кітапхана, folded китапхана",
+    ]
+    assert "  Kazakh in Russian letters, by most of its words" in lines
+    assert "      or stem көрме, folded корме: typed with Russian letters, weight 0.9" in lines
+    assert "  words 1-1, synonym: библиотек" in lines
+
+
+@given(
+    text=st.binary(max_size=60) | st.text(max_size=60).map(lambda t: t.encode("utf-8", "replace"))
+)
+@settings(max_examples=60, deadline=None)
+def test_questions_of_anything(text: bytes) -> None:
+    whole = text.decode("utf-8", "replace").split("\n")
+    asked = sum(bool(line.strip()) for line in whole)
+    assert told("--question", text=text).count("question: ") >= asked

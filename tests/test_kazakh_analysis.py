@@ -155,3 +155,19 @@ def test_rubbish_makes_no_trouble(text: str) -> None:
 )
 def test_an_alphabet_is_known_by_the_words_it_makes(text: str, stems: list[str]) -> None:
     assert [token.stem for token in default_analyzer().tokens(text)] == stems
+
+
+def test_a_straight_quotation_mark_that_opens_cuts_off_no_suffix() -> None:
+    tokens = default_analyzer().tokens('"Абай жолы"ның оқырманы "лар" деді', "kk")
+    assert [token.text for token in tokens if token.stop] == ["ның", "деді"]
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"),
+    [
+        ("ќоѓам", "қоғам"), ("јдебиет", "әдебиет"), ("КЇН", "күн"), ("ўл", "ұл"), ("їлкен", "үлкен"),
+        ("бұтаѕ", "бұтаң"), ("е́л", "ел"), ("бо\u0301лім", "болім"), ("кѝно", "кино"),
+    ],
+)  # fmt: skip
+def test_letters_of_old_fonts_and_stress_marks(written: str, exact: str) -> None:
+    assert [token.exact for token in default_analyzer().tokens(written, "kk")] == [exact]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from collection import article, fill
+
+from crawler.model import Event
 from indexer.analysis import default_analyzer
+from indexer.build import update_index
+from indexer.kazakh.russian import guessed_language, language_of_paragraph
+from indexer.search import Searcher, SearchRequest
 
 KAZAKH = (
     "натижесинде кандай озгерис болды",
@@ -69,3 +76,46 @@ def test_words_in_russian_letters_have_the_names_of_the_other_language() -> None
         (0, (("библиотек",),)),
         (1, (("выставк",),)),
     ]
+
+
+DOCUMENTS = (
+    "Кытапханада жас акындардын кеши отти. Шарага мектеп окушылары катысты.",
+    "Облыстык гылыми китапханада кітап апталыгы басталды".replace("і", "и"),
+    "Бул кун улттык кийим кунине арналган, оган барлык кала тургындары келди.",
+)
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_paragraph_in_russian_letters_is_told_whatever_its_document(
+    text: str, language: str
+) -> None:
+    assert language_of_paragraph(text, language) == guessed_language(text) == "kk-typed"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("В библиотеке прошли встречи с читателями и выставки новых книг.", "ru"),
+        ("Библиотекари Караганды подвели итоги акции, ее участниками стали сто семей.", "ru"),
+        ("Кітапханада жас ақындардың кеші өтті.", "kk"),
+        ("Абай", "kk"),
+        ("Мадина, Данияр, Гульнара Сатпаева", "kk"),
+    ],
+)
+def test_other_paragraphs_are_not(text: str, language: str) -> None:
+    assert guessed_language(text) == language_of_paragraph(text, language) == language
+
+
+def test_a_document_in_russian_letters_is_found_below_one_with_the_word(tmp_path: Path) -> None:
+    typed = "Облыстык китапханада жана кормелер отти. Балалар ушин сабак болды."
+    plain = "Облыстық кітапханада жаңа көрмелер өтті. Балалар үшін сабақ болды."
+    made = [(article(n, "Хабар", text), Event()) for n, text in enumerate((typed, plain))]
+    with fill(tmp_path, made) as store:
+        update_index(tmp_path, store)
+    with Searcher.open(tmp_path) as searcher:
+        for question in ("көрме", "кітапхананың көрмесі"):
+            hits = searcher.search(SearchRequest(q=question)).hits
+            assert [hit.document.article.text for hit in hits] == [plain, typed]
+        hits = searcher.search(SearchRequest(q="корме")).hits
+        assert {hit.document.article.text for hit in hits} == {plain, typed}

@@ -18,7 +18,8 @@ _HARDENED = {"б": "п", "г": "к", "ғ": "қ"}
 _FULL_VOWELS = VOWELS - {"у"}
 _LOAN = frozenset("вфцчбя")
 _HARD = frozenset(_HARDENED.values())
-_MERGED = ("ис", "нк")
+_MERGED = {"ис": "ist", "нк": "merged"}
+_SOFT_ENDS = ("кл", "бл", "гл", "пл")
 _SHORTEST_LOAN = 4
 _NARROW_BACK, _NARROW_FRONT = "ы", "і"
 
@@ -30,8 +31,8 @@ class Candidate:
     ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
     back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й),
     ``glide`` (й before а, у), ``lost`` (й left out), ``soft`` (ь), ``kept`` (п к қ that should
-    have become б г ғ), ``merged`` (т before a т of the suffix, as in туристер) or ``link`` (the і
-    that joins suffixes to loans: фактілер).
+    have become б г ғ), ``ist`` and ``merged`` (т before a т of the suffix, as in туристер) or
+    ``link`` (the і that joins suffixes to loans: фактілер).
     """
 
     stem: str
@@ -72,7 +73,8 @@ def _of_loan(surface: str, kind: str, suffix: str) -> list[tuple[str, str]]:
         return []
     if last == "і":
         return [(surface[:-1], "link")] if ends_as_loan(surface[:-1]) else []
-    return [(f"{surface}т", "merged")] if suffix[:1] == "т" and surface.endswith(_MERGED) else []
+    merged = _MERGED.get(surface[-2:]) if suffix[:1] == "т" else None
+    return [(f"{surface}т", merged)] if merged else []
 
 
 def _lost_glide(stem: str) -> bool:
@@ -111,7 +113,7 @@ def _before_vowel(surface: str, suffix: str) -> Iterator[tuple[str, str]]:
         yield surface[:-1] + _HARDENED[last], "hard"
     if last == "у" and suffix[1:2] == "п" and surface[-2:-1] in VOWELS:
         yield surface[:-1] + "п", "p"
-    if last in "лр" and not _LOAN.isdisjoint(surface):
+    if last in "лр" and (surface[-2:] in _SOFT_ENDS or not _LOAN.isdisjoint(surface)):
         yield surface + "ь", "soft"
     if len(surface) > 2 and last not in VOWELS and surface[-2] not in _FULL_VOWELS:
         for vowel in (_NARROW_BACK, _NARROW_FRONT):

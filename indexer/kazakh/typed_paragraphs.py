@@ -27,13 +27,13 @@ PATTERNS = (_WORD,)
 def is_typed(paragraph: str) -> bool:
     """Whether a paragraph without Kazakh letters is Kazakh all the same.
 
-    Two words at least must say so, one in six, and more than twice as many as speak for Russian.
+    Two words at least must say so, one in six, and half as many again as speak for Russian.
     """
     words = _WORD.findall(paragraph.lower())[:MOST_WORDS]
     kazakh = sum(map(_speaks_for_kazakh, words))
     if kazakh < LEAST_WITNESSES or 6 * kazakh < len(words):
         return False
-    return kazakh > 2 * sum(map(betrays_russian, words))
+    return 2 * kazakh > 3 * sum(map(betrays_russian, words))
 
 
 def _speaks_for_kazakh(word: str) -> bool:
