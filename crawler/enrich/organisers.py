@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -15,13 +16,27 @@ from crawler.enrich.wordlists import wordlist
 from crawler.model import Evidence
 
 GENITIVE_CUES = (
-    "ұйымдастыруымен", "бастамасымен", "ұйымдастырылуымен", "күшімен", "серіктестігімен",
+    "ұйымдастыруымен", "бастамасымен", "ұйытқы болуымен", "мұрындық болуымен",
+    "бастама көтеруімен", "ұйымдастырылуымен", "күшімен", "серіктестігімен",
     "бірлескен шара*", "бірлескен іс-шара*", "бірлескен жоба*", "бірлескен акция*",
 )  # fmt: skip
 # Between two names of one row.
 ROW = re.compile(r"\s{0,4}(?:\w{1,30}\s{0,4})?(?:,\s{0,4})?(?:и|а также|,)\s{1,4}(?:со?\s{1,4})?\Z")
 # Letters from the first of two bodies to what they did together.
 SHARED = 120
+KAZAKH_ROW = re.compile(r"[»”\"]?\s{0,4}(?:,|және|[мпб]ен|әрі|сондай-ақ)\s{1,4}[«“\"№]?")
+# Told of another year's event, or of the next.
+OTHER_TIME = re.compile(
+    r"былтыр|өткен жыл|алдыңғы жыл|келесі|алдағы|в прошлом году|прошлогодн|следующ|\bранее\b"
+)
+# `Бөлімнің инспекторы бірлесіп`: somebody of the body did it with others, for the body.
+PERSON_TOGETHER = re.compile(
+    r"(?:[\w-]{2,30}\s){0,2}[\w-]{3,30}[ыі]\s{1,4}(?:бірлес|біріг|бірге\b)"
+)
+# A group by its name in quotation marks and a word, in a list of those that held something.
+QUOTED_GROUP = re.compile(
+    r"(?<=[:–—,]\s)(?:«[^«»\n]{2,60}»\s[^\W\d]{3,20}|[^\W\d]{3,20}\s«[^«»\n]{2,60}»)(?=\s{0,2}(?:[.,;]|и\s|және\s|\Z))"
+)
 EARLY = 9
 # More names or verbs in one article than this are not looked at.
 MOST = 80
@@ -61,7 +76,7 @@ OUR_LIBRARY = re.compile(
 OUR_WITHIN = 2500
 PRONOUN = re.compile(
     r"(?:оны|мұны|бұны|осыны|кешті|шараны|іс-шараны|бағдарламаны|жобаны|жиынды|мерекені|его|ее|их"
-    r"|мероприятие|программу|праздник|проект)\s"
+    r"|мероприятие|программ[ау]|праздник|проект|вечер|час|урок|экспозици[яю]|композици[яю]|сценарий)\s"
 )
 INVITING = ("приглашает", "приглашают", "зовет", "ждет")
 WITH_STAFF = re.compile(r"\b(?:с|со|перед|между|над)\s{1,4}\w{1,30}\s{0,4}\Z")
@@ -142,7 +157,9 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
         proof = marked.evidence("organisers", cue.start, cue.end)
         held = cue.key != "мы" or WE_HELD.match(passage.low, cue.end)
         return [Organiser(own, proof)] if own and held and marked.has(start, end, "kind") else []
-    if cue.tag == "opened" and not _of_event(cue, marked, start, end):
+    if _may_be_else(cue) and not _of_event(cue, marked, start, end):
+        return []
+    if number and OTHER_TIME.search(passage.low, start, cue.start):
         return []
     inside = [name for name in rows if start <= name.start < end]
     if cue.tag == "named" or _heads_list(cue, marked, start):
@@ -152,15 +169,33 @@ def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> li
     elif (closing := _closing(cue, inside, marked, end)) is not None:
         doers = [closing]
     elif number < EARLY or cue.key in GENITIVE_CUES:
-        doers = [name for name in inside if name.end <= cue.start and _does(name, cue, marked)]
+        doers = _kazakh_doers([name for name in inside if name.end <= cue.start], cue, marked)
     else:
         doers = []
-    return [_organiser(name, marked) for name in doers]
+    found = [_organiser(name, marked) for name in doers]
+    if _heads_list(cue, marked, start) or cue.tag == "named":
+        found += _groups(marked, cue.end, end, rows)
+    return found
+
+
+def _groups(marked: Marked, start: int, end: int, rows: list[Name]) -> list[Organiser]:
+    """Groups with a name in quotation marks among those listed, which are no bodies by a word."""
+    groups = itertools.islice(QUOTED_GROUP.finditer(marked.passage.text, start, end), MOST)
+    return [
+        Organiser(match[0], marked.evidence("organisers", *match.span()))
+        for match in groups
+        if not any(name.start < match.end() and match.start() < name.end for name in rows)
+    ]
+
+
+def _may_be_else(cue: Found) -> bool:
+    """Whether something else than an event may have been done: a book prepared, a door opened."""
+    return cue.tag == "opened" or cue.key.startswith(("подготов", "әзірле"))
 
 
 def _of_event(cue: Found, marked: Marked, start: int, end: int) -> bool:
     """Whether what was opened, prepared or announced is the event, named or meant by `it`."""
-    if marked.has(start, end, "kind") or PRONOUN.match(marked.passage.low, start):
+    if marked.has(start, end, "kind", "occasion") or PRONOUN.match(marked.passage.low, start):
         return True
     after = marked.passage.sentence_of(end)
     return cue.key in INVITING and marked.has(*marked.passage.sentence_span(after), "kind")
@@ -185,6 +220,17 @@ def _russian_doers(inside: list[Name], marked: Marked, early: bool) -> list[Name
         if joined or _does_russian(name, marked, early):
             doers.append(name)
     return doers
+
+
+def _kazakh_doers(before: list[Name], cue: Found, marked: Marked) -> list[Name]:
+    """The doers among the names before a cue, and what stands in a row with one of them."""
+    doers: list[Name] = []
+    for name in reversed(before):
+        joint = marked.passage.low[name.end : doers[-1].start] if doers else ""
+        in_row = joint and KAZAKH_ROW.fullmatch(joint) and name.case == doers[-1].case
+        if in_row or _does(name, cue, marked):
+            doers.append(name)
+    return doers[::-1]
 
 
 def _closing(cue: Found, inside: list[Name], marked: Marked, end: int) -> Name | None:
@@ -229,13 +275,13 @@ def _listed(cue: Found, inside: list[Name], marked: Marked) -> list[Name]:
     if after:
         cases = ("nominative", "instrumental", "other", ANY)
         return [n for n in after if n.case in cases and not _is_supporter(n, marked)]
-    return [n for n in inside if n.end <= cue.start and n.case == "nominative"][-1:]
+    return [n for n in inside if n.end <= cue.start and n.case in ("nominative", ANY)][-1:]
 
 
 def _does(name: Name, cue: Found, marked: Marked) -> bool:
     """Whether a Kazakh name before a cue is the doer of it."""
     low = marked.passage.low
-    after = low[name.end : name.end + 40].lstrip(' »”"')
+    after = low[name.end : name.end + 60].lstrip(' »”"')
     if _is_supporter(name, marked):
         return False
     if cue.key in GENITIVE_CUES:
@@ -247,7 +293,8 @@ def _does(name: Name, cue: Found, marked: Marked) -> bool:
             return cue.start - name.end < 30
         return cue.start - name.end <= 2 or after.startswith(JOINTS)
     if name.case == "genitive":
-        return after.startswith(tuple(wordlist("bodies")["staff"]["words"]))
+        staff = tuple(wordlist("bodies")["staff"]["words"])
+        return after.startswith(staff) or PERSON_TOGETHER.match(after) is not None
     if name.case == "instrumental":
         together = wordlist("bodies")["staff"]["together"]
         return any(word in after for word in together)
@@ -261,6 +308,8 @@ def _is_supporter(name: Name, marked: Marked) -> bool:
     low = marked.passage.low
     after = low[name.end : name.end + 24]
     before = low[max(0, name.start - 24) : name.start] if name.language == "ru" else ""
+    # What stands before a name in quotation marks belongs to that name.
+    before = before.rpartition("»")[2]
     words = wordlist("bodies")["support"]["words"]
     return after.lstrip().startswith(tuple(words)) or any(word in before for word in words)
 
