@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from webs import Web, listing, reply
+from webs import article as page
 
 from crawler.correcting import apply_corrections, drop_correction, write_correction
 from crawler.corrections import CORRECTION, Corrections, load_corrections
+from crawler.crawling import crawl
 from crawler.enrich.events import event_of
 from crawler.errors import ConfigError
 from crawler.importing import import_file
@@ -74,6 +77,37 @@ def test_a_correction_survives_a_changed_article_at_the_next_index(folders):
     run(folders, "index")
     event = event_in(folders)
     assert (event.venue, event.participants) == ("Орталық алаң", 40)
+
+
+def test_a_correction_survives_a_page_that_changes_and_is_crawled_again(folders):
+    data, start = Path(folders[1]), datetime(2024, 4, 15, 9, tzinfo=UTC)
+    told = "2024 жылғы 12 сәуірде Костанай қаласында семинар өтті. Оған {} маман қатысты."
+
+    def event() -> Event:
+        with Store.open(data) as store:
+            (known,) = store.articles.known("test")
+            document = store.articles.document_at(known.url)
+        assert document is not None
+        return document.event
+
+    with Web({"/": reply(listing(["/1-seminar"]))}) as web:
+        web.answers["/1-seminar"] = reply(page("Семинар", told.format(40)))
+        crawl([web.site()], data, now=start)
+        run(folders, "index")
+        assert (event().starts, event().participants) == ("2024-04-12", 40)
+        address = f"{web.root}/1-seminar"
+        run(folders, "correct", address, "--starts", "2024-04-11", "--kind", "вебинар")
+        assert (event().starts, event().kinds) == ("2024-04-11", ("webinar",))
+
+        web.answers["/1-seminar"] = reply(page("Семинар туралы", told.format(55)))
+        (done,) = crawl([web.site()], data, now=start + timedelta(days=100))
+        assert done.account.updated == 1, "the page was asked again, and had changed"
+        run(folders, "index")
+        assert (event().starts, event().kinds) == ("2024-04-11", ("webinar",)), "corrected"
+        assert event().participants == 55, "the rest is as the page tells it now"
+
+        run(folders, "correct", address, "--clear")
+        assert (event().starts, event().participants) == ("2024-04-12", 55)
 
 
 def test_corrections_grow_and_are_dropped(folders):
