@@ -18,10 +18,14 @@ from crawler.sites import Site
 
 _META = re.compile(rb"<meta[^<>]{0,400}?charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.I)
-PATTERNS = (_META, _HEADER)
+# What stands in no text, but for a zero byte here and there: controls of both kinds.
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
+PATTERNS = (_META, _HEADER, _CONTROLS)
 
 WIDE = 0.8  # part of the high bytes of UTF-16 here
 FEWEST_WIDE = 16  # characters that are needed to tell
+LOOKED_AT = 20_000  # characters
+FEWEST_SIGNS = 8
 FAULTS = 50  # one unreadable character in so many is too much
 
 _BOMS = (
@@ -45,8 +49,19 @@ _KAZAKH = frozenset("әғқңөұүһӘҒҚҢӨҰҮҺ")
 def decode(capture: Capture, site: Site | None = None) -> str:
     """The text of a capture's body.
 
-    Raises ExtractionError when more than one character in fifty cannot be read in any way.
+    Raises ExtractionError when more than one character in fifty cannot be read in any way, or
+    is one that no text has.
     """
+    text = _decoded(capture, site)
+    sample = text[:LOOKED_AT]
+    signs = len(_CONTROLS.findall(sample))
+    if signs >= FEWEST_SIGNS and len(sample) / FAULTS < signs < len(sample) / 2:
+        told = f"{capture.url}: this is no text, too much of it is neither letter nor sign"
+        raise ExtractionError(told, "Save the story as a web page (.html) or as text (.txt).")
+    return text
+
+
+def _decoded(capture: Capture, site: Site | None) -> str:
     body = capture.body
     for mark, name in _BOMS:
         if body.startswith(mark):

@@ -105,11 +105,13 @@ def is_told_list(node: Element, sizes: Sizes) -> bool:
     if before is None or names_other_stories(text_of(before)):
         return False
     told = text_of(before)
-    if before.tag in markup.HEADINGS or not _may_announce(told):
+    if next(before.iter(*markup.HEADINGS), None) is not None:
         return False
     if told.endswith(":"):
         return True
-    return told[-1] in _ENDS and _neighbour(node, False, "related", sizes) is True
+    if not is_running(before, sizes) or told[-1] not in _ENDS:
+        return False
+    return _neighbour(node, False, "related", sizes) is True
 
 
 def _line_before(node: Element, sizes: Sizes) -> Element | None:
@@ -120,10 +122,6 @@ def _line_before(node: Element, sizes: Sizes) -> Element | None:
         if sizes.get(one, NOTHING).text:
             return one
     return None
-
-
-def _may_announce(text: str) -> bool:
-    return len(text) >= SHORTEST or text.endswith(":")
 
 
 def names_other_stories(text: str) -> bool:

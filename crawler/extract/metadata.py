@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml.etree import _Element as Element
 
+from crawler.extract.switcher import switched
 from crawler.extract.texts import tidy, web_address
 
 LONGEST_JSON = 300_000  # characters of one JSON-LD block
@@ -89,7 +90,10 @@ def _canonical(root: Element, url: str) -> str | None:
 
 
 def _twins(root: Element, url: str) -> tuple[tuple[str, str], ...]:
-    """(language, address) of every `link` or `a` with a `hreflang`, but `x-default`."""
+    """(language, address) of every `link` or `a` with a `hreflang`, but `x-default`.
+
+    Where there is none, of the links of a language switcher that lead to the same story.
+    """
     found: dict[tuple[str, str], None] = {}
     for node in root.iter("link", "a"):
         language = (node.get("hreflang") or "").lower()
@@ -97,6 +101,9 @@ def _twins(root: Element, url: str) -> tuple[tuple[str, str], ...]:
         is_other = node.tag == "a" or (node.get("rel") or "").lower() == "alternate"
         if address and is_other and language != "x-default" and len(language) <= 12:
             found[language.partition("-")[0], address] = None
+    if not found:
+        told = (root.get("lang") or "").lower().partition("-")[0]
+        found = dict.fromkeys(switched(root, url, "kk" if told == "kz" else told))
     return tuple(found)[:20]
 
 

@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 from crawler.errors import ExtractionError
 from crawler.extract import layouts
 from crawler.extract.anchor import told_of
+from crawler.extract.beside import left_out
 from crawler.extract.body import Body, read_body
 from crawler.extract.charset import decode
 from crawler.extract.details import Page, draft_of, gallery, zone_of
@@ -18,12 +19,13 @@ from crawler.extract.generic import read_generic
 from crawler.extract.headlines import labels_at_top
 from crawler.extract.measures import measure
 from crawler.extract.metadata import read_metadata
+from crawler.extract.missing import tells_of_no_page
 from crawler.extract.names import without_site_name
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import text_of
 from crawler.extract.tree import parse
 from crawler.extract.twice import told_twice
-from crawler.model import Capture, Draft
+from crawler.model import Capture, Draft, Removal
 from crawler.sites import Layout, Site
 
 __all__ = ["decode", "extract", "open_page", "read_page", "zone_of"]
@@ -58,6 +60,8 @@ def open_page(capture: Capture, site: Site | None = None) -> Page:
 
 def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
     """The layout that was used, what it read, and the page's draft; raises ExtractionError."""
+    if told := tells_of_no_page(page.root, page.meta.page_title):
+        raise ExtractionError(f"{page.capture.url}: the page says that there is none: {told!r}")
     (layout, body), doubt = _compared(page, next(_read_by_layout(page), None))
     body.drop(labels_at_top(body.blocks), "masthead")
     if not body.blocks and not body.images:
@@ -65,8 +69,17 @@ def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
         raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
     if _is_cut_off(page.text):
         doubt = "the page breaks off before its end"
-    draft = draft_of(page, layout, body)
-    return layout, body, replace(without_site_name(draft, page.meta), doubt=doubt)
+    draft = without_site_name(draft_of(page, layout, body), page.meta)
+    return layout, body, replace(draft, doubt=doubt, removed=_removed(page, layout, draft))
+
+
+def _removed(page: Page, layout: Layout | None, draft: Draft) -> tuple[Removal, ...]:
+    """What was taken out, and what stands beside the story; with a site's own layout the first."""
+    root = page.root.find("body")
+    if root is None or (page.site and layout in page.site.layouts):
+        return draft.removed
+    known = [*(block.text for block in draft.blocks), *(one.text for one in draft.removed)]
+    return (*draft.removed, *left_out(root, page.sizes, known))
 
 
 def _remedy(text: str) -> str:
