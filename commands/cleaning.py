@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -14,7 +15,7 @@ from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
 from crawler.extract.foreign import kind_of
 from crawler.model import Article, Capture, Event
-from crawler.reading import Reading, read, read_text
+from crawler.reading import Reading, read_all, read_text
 from crawler.sites import Site, find_site
 from crawler.vocabulary import kinds, regions
 
@@ -25,29 +26,52 @@ TEXT_SUFFIXES = {".txt", ".text", ".md"}
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--site", "site_id", help="Read the page by this site's layout.")
-@click.option("--url", default="", help="Address of the page, for links and dates in it.")
+@click.option(
+    "--url",
+    default="",
+    callback=lambda _context, _option, told: web_page(told),
+    help="Address of the page, for links and dates in it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of readable text.")
 @pass_session
 def clean(session: Session, file: Path, site_id: str | None, url: str, as_json: bool) -> None:
-    """Show the article in FILE (.html or .txt), its event facts and what was taken out."""
+    """Show the article in FILE (.html or .txt), its event facts and what was taken out.
+
+    Of a page that tells of several events, every article is shown.
+    """
     site = find_site(session.sites(), site_id) if site_id else None
-    reading = _read(file, url, site)
+    readings = _read(file, url, site)
     if as_json:
-        click.echo(json.dumps(as_record(reading.article, reading.event), ensure_ascii=False))
+        click.echo(json.dumps(_record_of(readings), ensure_ascii=False))
         return
-    _tell(reading)
+    for number, reading in enumerate(readings, start=1):
+        if len(readings) > 1:
+            say(f"=== article {number} of {len(readings)}: {unquote(reading.article.url)}")
+        _tell(reading)
 
 
-def _read(file: Path, url: str, site: Site | None) -> Reading:
+def web_page(told: str) -> str:
+    """An address of a web page, or none; raises BadParameter for anything else."""
+    try:
+        parts = urlsplit(told)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in told
+    except ValueError:
+        fits = False
+    if told and not fits:
+        raise click.BadParameter(f"{told!r} is no web address; one is http://library.kz/news/1")
+    return told
+
+
+def _read(file: Path, url: str, site: Site | None) -> tuple[Reading, ...]:
     if file.stat().st_size > MAX_BYTES:
         raise ExtractionError(f"{file}: larger than {MAX_BYTES // 2**20} MB", "Give one page only.")
     body = file.read_bytes()
     _refuse_other_kinds(file, body)
     try:
         if file.suffix.lower() in TEXT_SUFFIXES:
-            return read_text(decode(_captured(url, "text/plain", body), site), url, site)
+            return (read_text(decode(_captured(url, "text/plain", body), site), url, site),)
         address = url or (site.url if site else "")
-        return read(_captured(address, "text/html", body), site)
+        return read_all(_captured(address, "text/html", body), site)
     except ExtractionError as error:
         raise ExtractionError(f"{file}: {error.message.lstrip(': ')}", error.remedy) from error
 
@@ -64,6 +88,15 @@ def _refuse_other_kinds(file: Path, body: bytes) -> None:
     if name is not None:
         remedy = "Save the story as a web page (.html) or as text (.txt) and give that file."
         raise ExtractionError(f"{file}: this is {name}, no page and no text", remedy)
+
+
+def _record_of(readings: tuple[Reading, ...]) -> dict[str, Any]:
+    """The record of one article; of several the first's, with all paragraphs and `parts`."""
+    records = [as_record(one.article, one.event) for one in readings]
+    if len(records) == 1:
+        return records[0]
+    whole = [text for record in records for text in record["paragraphs"]]
+    return {**records[0], "paragraphs": whole, "parts": records}
 
 
 def as_record(article: Article, event: Event) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from crawler.model import BlockKind
 from crawler.sites import Layout
 
 FEWEST_WORDS = 60  # of an entry's own text
-SHORTEST = 350  # characters of a box that may have so many words
+FEWEST_HERE = 20  # of one that has no page of its own, where more of it could stand
+SHORTEST = 140  # characters of a box that may have so many words
 STORY = 80  # characters of a paragraph
 LONGEST_TITLE = 250
 MOST_ABOVE = 60  # elements at the top of an entry
@@ -142,9 +143,10 @@ def _entry(page: Page, node: Element, layout: Layout | None, leading: set[Elemen
         return None
     body = _read(page, node, layout)
     title = short_text(heading, LONGEST_TITLE)
-    if not _is_whole(body, title) or _has_more(node, page.sizes):
-        return None
     url = _own_address(page, node, heading)
+    fewest = FEWEST_HERE if url is None else FEWEST_WORDS
+    if not _is_whole(body, title, fewest) or _has_more(node, page.sizes):
+        return None
     published = next(filter(None, _dates(page, node, layout)), None)
     if published is None and (url is None or node in leading):
         return None
@@ -187,10 +189,10 @@ def _is_title(node: Element) -> bool:
     return node.tag in markup.HEADINGS or any(map(_TITLE_NAME.fullmatch, words))
 
 
-def _is_whole(body: Body, title: str) -> bool:
-    """Whether there is a text of sentences that does not break off."""
+def _is_whole(body: Body, title: str, fewest: int) -> bool:
+    """Whether there is a text of so many words, in sentences, that does not break off."""
     told = [one for one in body.blocks if one.kind is not BlockKind.HEADING and one.text != title]
-    if sum(len(one.text.split()) for one in told) < FEWEST_WORDS:
+    if sum(len(one.text.split()) for one in told) < fewest:
         return False
     long = [one.text for one in told if len(one.text) >= STORY]
     return bool(long) and not long[-1].rstrip('])»" ').endswith(("…", "..", "&hellip;"))

@@ -21,7 +21,7 @@ from crawler.extract.measures import measure
 from crawler.extract.metadata import read_metadata
 from crawler.extract.missing import tells_of_no_page
 from crawler.extract.names import without_site_name
-from crawler.extract.teasers import teasers
+from crawler.extract.teasers import cards, teasers
 from crawler.extract.texts import text_of
 from crawler.extract.tree import parse
 from crawler.extract.twice import told_twice
@@ -34,6 +34,8 @@ ENOUGH = 250  # characters; a layout that gives less is compared with the generi
 MUCH_MORE = 4  # times; then the layout has missed the story
 OF_PAGE = 8  # a layout that gives less than this part of a page's text is compared too
 FOREIGN_ENOUGH = 140  # characters that another system's layout must find to be believed
+FEWEST_WORDS = 3  # of a sentence
+MANY_IMAGES = 3  # a page of pictures is a story without sentences
 BEGINNING = 5_000  # characters of markup in which a whole page names itself
 
 Found = tuple[Layout | None, Body]
@@ -55,22 +57,37 @@ def open_page(capture: Capture, site: Site | None = None) -> Page:
     root = parse(text, capture.url)
     page = Page(capture, site, text, root, read_metadata(root, capture.url), zone_of(site))
     etree.strip_elements(root, "script", "style", "template", with_tail=False)
+    if told := tells_of_no_page(root, page.meta.page_title):
+        raise ExtractionError(f"{capture.url}: the page says that there is no such page: {told!r}")
     return page
 
 
 def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
     """The layout that was used, what it read, and the page's draft; raises ExtractionError."""
-    if told := tells_of_no_page(page.root, page.meta.page_title):
-        raise ExtractionError(f"{page.capture.url}: the page says that there is none: {told!r}")
     (layout, body), doubt = _compared(page, next(_read_by_layout(page), None))
     body.drop(labels_at_top(body.blocks), "masthead")
     if not body.blocks and not body.images:
         remedy = _remedy(text_of(page.root))
         raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
+    if layout is None and _is_list(page, body):
+        told = f"{page.capture.url}: a list of other stories, no article on this page"
+        raise ExtractionError(told, "Give the page of one of them.")
     if _is_cut_off(page.text):
         doubt = "the page breaks off before its end"
     draft = without_site_name(draft_of(page, layout, body), page.meta)
     return layout, body, replace(draft, doubt=doubt, removed=_removed(page, layout, draft))
+
+
+def _is_list(page: Page, body: Body) -> bool:
+    """Whether no sentence was read of a page that has cards of other stories."""
+    told = any(
+        block.text[-1] in ".!?…" and len(block.text.split()) >= FEWEST_WORDS
+        for block in body.blocks
+    )
+    if told or body.size >= ENOUGH or len(body.images) >= MANY_IMAGES:
+        return False
+    root = page.root.find("body")
+    return root is not None and len(cards(root, page.sizes)) > 1
 
 
 def _removed(page: Page, layout: Layout | None, draft: Draft) -> tuple[Removal, ...]:

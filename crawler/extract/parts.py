@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from lxml.etree import _Element as Element
 
+from crawler.errors import ExtractionError
 from crawler.extract import layouts
 from crawler.extract.body import Body, read_body
 from crawler.extract.dates import read_date_line
-from crawler.extract.details import DATE_PLACES, Page, dated, told_by
+from crawler.extract.details import DATE_PLACES, Page, dated, draft_of, told_by
 from crawler.extract.entries import Entry, entries
 from crawler.extract.page import open_page, read_page
 from crawler.extract.texts import text_of
@@ -35,7 +36,14 @@ def extract_all(capture: Capture, site: Site | None = None) -> tuple[Draft, ...]
     article.
     """
     page = open_page(capture, site)
-    layout, body, draft = read_page(page)
+    try:
+        layout, body, draft = read_page(page)
+    except ExtractionError:
+        # A list of whole entries whose titles are links is all cards, and no story is left.
+        parts = _by_entries(page, None, draft_of(page, None, Body()))
+        if not parts:
+            raise
+        return _named(page, parts)
     parts = _by_layout(page, layout, draft) or _by_entries(page, layout, draft)
     parts = parts or _by_dates(page, body, draft)
     return _named(page, parts) or (draft,)
