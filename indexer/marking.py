@@ -204,9 +204,8 @@ def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
     It begins with the letters that such a word may begin with, for which `re` looks quickly.
     """
     begins: dict[str, dict[str, None]] = {}
-    for term in terms:
-        if term:
-            folded = fold(term)
+    for folded in map(fold, terms):
+        if folded:
             begins.setdefault(folded[0], {})[_rest(folded)] = None
     if not begins:
         return None

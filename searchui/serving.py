@@ -11,7 +11,7 @@ import waitress
 from flask import Flask
 
 from crawler.errors import JarshyError
-from searchui.processes import Connections, FairListener, Processes, can_fork
+from searchui.processes import Connections, FairListener, Processes, can_fork, save_memory
 
 THREADS = 8
 BACKLOG = 256
@@ -41,6 +41,7 @@ def serve(
     if ready is not None:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listener.getsockname()[1]}/")
+    save_memory()
     if prepare is not None:
         prepare()
         gc.collect()

@@ -122,6 +122,11 @@ def test_beyond_the_caps_the_error_names_the_parameter(
     assert caught.value.parameter == parameter
 
 
+@pytest.mark.parametrize("odd", ["ь", "ъ ь", "\u0338", "^ ] - [", "a", "ь кітап", "1"])
+def test_odd_letters_are_no_error(demo: Searcher, odd: str) -> None:
+    assert demo.search(SearchRequest(q=odd)).total >= 0
+
+
 def test_an_article_that_left_its_site_is_still_found(tmp_path: Path) -> None:
     first, later = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 9, tzinfo=UTC)
     lost = article(1, title="Жоғалған бет туралы семинар")
