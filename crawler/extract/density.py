@@ -17,8 +17,8 @@ from crawler.extract import markup
 from crawler.extract.flow import is_of_story
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import cards
-from crawler.extract.texts import text_of
-from crawler.extract.tongues import are_foreign
+from crawler.extract.texts import beginning_of
+from crawler.extract.tongues import LOOKED_AT, are_foreign
 
 PARAGRAPH = 70  # characters of running text in one block, from which it speaks for a story
 JUNK = 10.0  # what a short block weighs against it
@@ -112,8 +112,9 @@ def _is_told_again(node: Element, child: Element, weights: dict[Element, float])
     if node.tag == "body":
         return False
     beside = (_next_text(child, before, weights) for before in (False, True))
-    texts = (text_of(one) for one in beside if one is not None)
-    return any("©" not in text and are_foreign(text_of(child), text) for text in texts)
+    texts = [beginning_of(one, LOOKED_AT) for one in beside if one is not None]
+    own = beginning_of(child, LOOKED_AT) if texts else ""
+    return any("©" not in text and are_foreign(own, text) for text in texts)
 
 
 def _next_text(child: Element, before: bool, weights: dict[Element, float]) -> Element | None:
@@ -121,7 +122,7 @@ def _next_text(child: Element, before: bool, weights: dict[Element, float]) -> E
     for one in islice(child.itersiblings(preceding=before), MOST_BETWEEN):
         if weights.get(one, 0.0) >= PARAGRAPH:
             return one
-        if len(text_of(one)) > LONGEST_BETWEEN:
+        if len(beginning_of(one, LONGEST_BETWEEN)) > LONGEST_BETWEEN:
             return None
     return None
 

@@ -21,6 +21,7 @@ from crawler.extract.texts import text_of
 
 FEWEST = 40  # characters of running text that are told of when they are dropped
 SHORTEST = 25  # characters of what goes on with the story
+LONGEST = 5_000  # characters of a box that may be a part of the story
 FEWEST_WORDS = 6
 LONGEST_LABEL = 60  # characters above a list of other stories
 MOST_LINKS = 0.2  # part of the text
@@ -40,7 +41,10 @@ def is_running(node: Element, sizes: Sizes, least: int = FEWEST) -> bool:
 
 def is_of_story(node: Element, reason: str, sizes: Sizes) -> bool:
     """Whether an element that its name calls `reason` holds a part of the story all the same."""
-    if not markup.is_doubtful(node) or not is_running(node, sizes) or not _tells(node):
+    size = sizes.get(node, NOTHING).text
+    if size > LONGEST or not markup.is_doubtful(node):
+        return False
+    if not is_running(node, sizes) or not _tells(node):
         return False
     before = _neighbour(node, True, reason, sizes)
     after = _neighbour(node, False, reason, sizes)

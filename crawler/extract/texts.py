@@ -21,6 +21,17 @@ def text_of(element: Element) -> str:
     return tidy(" ".join(texts_of(element)))
 
 
+def beginning_of(element: Element, longest: int) -> str:
+    """The beginning of the text below an element, tidied; not much more than `longest`."""
+    pieces: list[str] = []
+    for piece in texts_of(element):
+        pieces.append(piece[: longest + 1])
+        longest -= len(piece)
+        if longest < 0:
+            break
+    return tidy(" ".join(pieces))
+
+
 def web_address(base: str, told: str | None) -> str | None:
     """The absolute http(s) address, or None for `javascript:`, `data:` and broken ones.
 

@@ -24,6 +24,7 @@ _BEGINS = re.compile(r"(?:\d{1,3}[.)]|[-–—•*·])\s+\S|\d{1,2}[:.]\d\d(?!\d
 _CUT = re.compile(r"\A[^\W\d_]{2,40}-\Z")
 PATTERNS = (_LISTED, _BEGINS, _CUT)
 _ENDS = ".!?…:;"
+_AROUND = '.,!?:;«»“”"()'
 _CLOSING = '»”")]'
 
 
@@ -42,7 +43,8 @@ def paragraphs_of(lines: Sequence[str]) -> Iterator[str]:
     """The paragraphs of a text's lines, tidied; no line is lost."""
     groups = list(_groups(lines))
     column = _column(groups)
-    whole = " ".join(line.text for group in groups for line in group)
+    words = (word for group in groups for line in group for word in line.text.split())
+    whole = frozenset(word.strip(_AROUND) for word in words)
     for group in groups:
         yield from _joined(group, column, whole)
 
@@ -75,7 +77,7 @@ def _column(groups: Sequence[Sequence[_Line]]) -> int:
     return width if small or len(full) >= 3 else 0
 
 
-def _joined(group: Sequence[_Line], column: int, whole: str) -> Iterator[str]:
+def _joined(group: Sequence[_Line], column: int, whole: frozenset[str]) -> Iterator[str]:
     """The paragraphs of one group of lines."""
     width = _width(group) or column
     held = [group[0].text]
@@ -108,7 +110,8 @@ def _goes_on(before: _Line, line: _Line, width: int, held: Sequence[str]) -> boo
         return full and not _is_ended(before.text) and (is_aside or not _begins_item(held[0]))
     if _is_told(before, line):
         # What begins small itself is an item of a list, or a caption.
-        return full or (sum(map(len, held)) >= SHORTEST_OPEN and not _begins_small(held[0]))
+        length = sum(map(len, held[:SHORTEST_OPEN]))
+        return full or (length >= SHORTEST_OPEN and not _begins_small(held[0]))
     # What hangs below the mark of an item is its own, what stands deeper after its end is not.
     hangs = _begins_item(before.text) and not _is_ended(before.text)
     return full and (hangs or line.indent <= before.indent)
@@ -136,15 +139,15 @@ def _is_ended(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in _ENDS
 
 
-def _one(pieces: Sequence[str], whole: str) -> str:
+def _one(pieces: Sequence[str], words: frozenset[str]) -> str:
     """The pieces as one paragraph; a word that was cut at the end of a line is made whole."""
-    text = pieces[0]
-    for piece in pieces[1:]:
-        word, first = text.rsplit(" ", 1)[-1], piece.split(" ", 1)[0]
+    told = [pieces[0]]
+    for before, piece in pairwise(pieces):
+        word, first = before.rsplit(" ", 1)[-1], piece.split(" ", 1)[0]
         if not (_CUT.match(word) and first[:1].islower()):
-            text += f" {piece}"
-        elif f"{word}{first.rstrip('.,!?:;')}" in whole:
-            text += piece
+            told += (" ", piece)
         else:
-            text = text[:-1] + piece
-    return text
+            if word + first.strip(_AROUND) not in words:
+                told[-1] = told[-1][:-1]
+            told.append(piece)
+    return "".join(told)
