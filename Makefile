@@ -15,6 +15,7 @@ demo: setup
 test: $(VENV)/.development
 	-scripts/need-packages chromium:chromium fonts-noto-core
 	-scripts/need-packages $(WORDPRESS)
+	-scripts/need-packages postgresql
 	$(VENV)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # The engine for a cluster, on a real one: two nodes, a third joins, one is killed.

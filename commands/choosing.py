@@ -9,7 +9,6 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from crawler.errors import ConfigError
 
@@ -50,9 +49,6 @@ def _without_password(path: Path, address: str) -> None:
         raise ConfigError(f"{path}: store: has a password in it", KEEP_APART)
 
 
-def _names_password(told: str) -> bool:
-    try:
-        parts = urlsplit(told)
-        return bool(parts.password or "password" in parse_qs(parts.query))
-    except ValueError:
-        return "@" in told
+def _names_password(address: str) -> bool:
+    user = address.partition("//")[2].rpartition("@")[0]
+    return ":" in user or "password=" in address

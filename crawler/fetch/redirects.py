@@ -15,6 +15,7 @@ from crawler.sites import Site
 
 MOVED = (301, 302, 303, 307, 308)
 MOST = 5
+LONGEST = 2000  # characters of an address; PostgreSQL's index takes 2,700 bytes
 
 
 class RedirectMiddleware:
@@ -49,6 +50,8 @@ class RedirectMiddleware:
             return "the address redirects in a circle"
         if len(chain) > MOST:
             return f"more than {MOST} redirects"
+        if len(target) > LONGEST:
+            return "redirects to an address that is too long"
         if not self._site.covers(target):
             return f"redirects away from the site, to {target[:200]}"
         if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
