@@ -38,6 +38,7 @@ from indexer.place import (
     use_folder,
     writing,
 )
+from indexer.ranking import ranking, zones_in_words
 from indexer.workers import Words, analyzer_in, make_parts
 
 Progress = Callable[[int, int], None]
@@ -100,7 +101,7 @@ def check_versions(folder: Path, manifest: Manifest, analyzer: Analyzer) -> None
     """Whether this program made the index; IndexOutdatedError says what differs."""
     about = engine_named().capabilities
     expected = {
-        "schema": (manifest.schema, schema.VERSION),
+        "schema": (manifest.schema, _schema()),
         "analysis": (manifest.analysis, analyzer.fingerprint),
         "engine": (manifest.engine, about.name),
         "engine version": (manifest.engine_version, about.version),
@@ -108,6 +109,11 @@ def check_versions(folder: Path, manifest: Manifest, analyzer: Analyzer) -> None
     for what, (found, wanted) in expected.items():
         if found != wanted:
             raise IndexOutdatedError(f"{folder}: the index was made with another {what}", REMEDY)
+
+
+def _schema() -> str:
+    """What rows are made of; words are weighed by their zones when they are written."""
+    return f"{schema.VERSION}, {zones_in_words(ranking().zones)}"
 
 
 def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport:
@@ -193,7 +199,7 @@ class _Work:
                 if (self.folder / name).is_file():
                     told[name] = digest_of(self.folder / name)
             manifest = Manifest(
-                schema=schema.VERSION,
+                schema=_schema(),
                 analysis=self.analysis,
                 engine=about.name,
                 engine_version=about.version,

@@ -41,6 +41,11 @@ class Ranking:
         return min(max(2 - words / self.short, 0.0), 1.0)
 
 
+def zones_in_words(zones: Mapping[str, float]) -> str:
+    """The weights of the zones, which an index is made with: `body=1.0 labels=0.25 ...`."""
+    return " ".join(f"{name}={weight}" for name, weight in sorted(zones.items()))
+
+
 @cache
 def ranking() -> Ranking:
     """The weights as shipped."""

@@ -24,7 +24,7 @@ from indexer.workers import analyzer_in, reader_in
 
 CACHED_DOCUMENTS = 800  # 12 KB each
 COMPLETIONS = 30
-REMEMBERED_WORDS = 15_000  # of a language, beside those kept with the index; 10 MB
+REMEMBERED_WORDS = 8_000  # of a language, beside those kept with the index; 5 MB
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from crawler.errors import LockedError
 from crawler.model import Event
 from crawler.store.store import Store
-from indexer import schema, workers
+from indexer import build, schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
 from indexer.engines.remembering import Remembered
@@ -144,16 +144,21 @@ def test_two_writers_at_once(tmp_path: Path, store: Store) -> None:
         update_index(tmp_path, store)
 
 
-@pytest.mark.parametrize("version", ["schema", "analysis"])
+@pytest.mark.parametrize("version", ["schema", "zones", "analysis"])
 def test_an_index_of_another_version_is_refused_and_rebuilt(
     tmp_path: Path, store: Store, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     update_index(tmp_path, store)
     if version == "schema":
         monkeypatch.setattr(schema, "VERSION", "another")
+    elif version == "zones":
+        told = build.ranking()
+        heavier = replace(told, zones={**told.zones, "title": told.zones["title"] + 1})
+        monkeypatch.setattr(build, "ranking", lambda: heavier)
     else:
         monkeypatch.setattr(Analyzer, "fingerprint", "another")
-    with pytest.raises(IndexOutdatedError, match=f"another {version}.*--rebuild"):
+    told_as = "analysis" if version == "analysis" else "schema"
+    with pytest.raises(IndexOutdatedError, match=f"another {told_as}.*--rebuild"):
         Searcher.open(tmp_path)
     assert check_index(tmp_path)
     assert update_index(tmp_path, store).rebuilt

@@ -14,8 +14,7 @@ from indexer.engines.segment import Segment, Values
 _EPOCH = 719163  # date(1970, 1, 1).toordinal()
 _LONGEST_MONTHLY = 364
 
-
-REMEMBERED = 20_000
+REMEMBERED = 8_000
 
 
 def _is_begin(term: Term | Prefix) -> bool:
