@@ -66,12 +66,12 @@ def read_page(page: Page) -> tuple[Layout | None, Body, Draft]:
     """The layout that was used, what it read, and the page's draft; raises ExtractionError."""
     (layout, body), doubt = _compared(page, next(_read_by_layout(page), None))
     body.drop(labels_at_top(body.blocks), "masthead")
-    if not body.blocks and not body.images:
-        remedy = _remedy(text_of(page.root))
-        raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
     if layout is None and _is_list(page, body):
         told = f"{page.capture.url}: a list of other stories, no article on this page"
         raise ExtractionError(told, "Give the page of one of them.")
+    if not body.blocks and not body.images:
+        remedy = _remedy(text_of(page.root))
+        raise ExtractionError(f"{page.capture.url}: no article on this page", remedy)
     if _is_cut_off(page.text):
         doubt = "the page breaks off before its end"
     draft = without_site_name(draft_of(page, layout, body), page.meta)

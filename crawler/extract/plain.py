@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from crawler.extract.content import Body
 from crawler.extract.dates import read_date_line
@@ -13,6 +14,7 @@ from crawler.model import Block, BlockKind, Draft
 from crawler.sites import Site
 
 MOST_LINES = 20_000
+MOST_BLOCKS = 5_000
 
 
 def extract_text(text: str, url: str = "", site: Site | None = None) -> Draft:
@@ -21,7 +23,7 @@ def extract_text(text: str, url: str = "", site: Site | None = None) -> Draft:
     The title is not parted from the text here: which of the first lines is it, cleaning
     knows once mastheads and captions are gone.
     """
-    body = Body(list(_blocks(text)))
+    body = Body(list(islice(_blocks(text), MOST_BLOCKS)))
     body.drop(labels_at_top(body.blocks), "masthead")
     blocks = tuple(body.blocks)
     zone = zone_of(site)
