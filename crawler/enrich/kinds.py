@@ -53,6 +53,8 @@ PROPOSED = re.compile(
     r"\w{0,6}\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:өткізу|ұйымдастыру|жүргізу)(?:ді)?\s{1,4}"
     r"(?:ұсын|жоспар|көзде|тапсыр|қажет|керек)|(?:нан|нен|дан|ден|тан|тен)?\s{1,4}өткен(?:ін|дер)"
 )
+# `They asked to a literary lounge`: it was held; `in the lounge` is where.
+ACCUSATIVE = ("ую", "юю")
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w{1,30}|подобн\w{1,30}|прошл\w{1,30}|былтырғы|өткен жылғы)\s{1,4}"
     r"(?:\w{1,30}\s{1,4})?\Z"
@@ -154,7 +156,7 @@ def _words(marked: Marked, rows: list[Name]) -> list[Found]:
     kept = []
     for number, word in enumerate(found):
         inside = rows[max(0, bisect_right(starts, word.start) - 1)] if rows else None
-        if inside is not None and _is_in_name(word, inside):
+        if inside is not None and _is_in_name(word, inside, marked.passage.tokens[word.first].word):
             continue
         after = found[number + 1 : number + 3]
         if not any(word.first < other.first <= word.last < other.last for other in after):
@@ -162,7 +164,7 @@ def _words(marked: Marked, rows: list[Name]) -> list[Found]:
     return kept
 
 
-def _is_in_name(word: Found, name: Name) -> bool:
+def _is_in_name(word: Found, name: Name, told: str) -> bool:
     """Whether a kind's words belong to a name of a body or a room.
 
     `литературная гостиная «...»` is no room where it is what was held.
@@ -170,7 +172,8 @@ def _is_in_name(word: Found, name: Name) -> bool:
     if not name.start <= word.start or word.end >= name.end:
         return False
     whole = word.start == name.start and word.last > word.first and name.language == "ru"
-    return not (whole and name.kind == "place" and name.case == NOMINATIVE)
+    held = name.case == NOMINATIVE or told.endswith(ACCUSATIVE)
+    return not (whole and name.kind == "place" and held)
 
 
 def _order(told: Told) -> tuple[float, bool, int]:

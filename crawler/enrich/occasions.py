@@ -123,7 +123,7 @@ FORM_POINTS = {
     "month": -2.0,
     "week": -2.0,
     "year": -3.5,
-    "weekday": -0.5,
+    "weekday": -1.5,
     "relative": 0.5,
     "full": 0.5,
 }

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.enrich.doers import ATTRIBUTE, is_agent, is_body, is_subject, meant_by
+from crawler.enrich.doers import ATTRIBUTE, LIBRARIES, is_agent, is_body, is_subject, meant_by
 from crawler.enrich.lexicon import Found
 from crawler.enrich.name import ANY, Name, name_stems, same_name
 from crawler.enrich.reading import Marked, Reading
@@ -18,12 +18,13 @@ from crawler.model import Evidence
 GENITIVE_CUES = (
     "ұйымдастыруымен", "бастамасымен", "ұйытқы болуымен", "мұрындық болуымен",
     "бастама көтеруімен", "ұйымдастырылуымен", "күшімен", "серіктестігімен",
-    "бірлескен шара*", "бірлескен іс-шара*", "бірлескен жоба*", "бірлескен акция*",
+    "бірлескен",
 )  # fmt: skip
 # Between two names of one row.
 ROW = re.compile(r"\s{0,4}(?:\w{1,30}\s{0,4})?(?:,\s{0,4})?(?:и|а также|,)\s{1,4}(?:со?\s{1,4})?\Z")
 # Letters from the first of two bodies to what they did together.
 SHARED = 120
+JOINED = re.compile(r"[»”\"]?\s{0,4}(?:,|и|және|[мпб]ен)\s{1,4}[«“\"№]?")
 KAZAKH_ROW = re.compile(r"[»”\"]?\s{0,4}(?:,|және|[мпб]ен|әрі|сондай-ақ)\s{1,4}[«“\"№]?")
 # Told of another year's event, or of the next.
 OTHER_TIME = re.compile(
@@ -47,6 +48,9 @@ WITH_RUSSIAN = re.compile(
 PEOPLE = (
     r"(?:(?:сотрудник|специалист|библиотекар|работник|коллектив|методист|волонтер)\w{0,30}"
     r"\s{1,4})?"
+)
+SHARED_LEFT = re.compile(
+    r"совместн\w{2,3}\s{1,4}(?:инициатив|проект|акци|мероприяти|работ|усили|программ)\w{1,3}\s{1,4}\Z"
 )
 INITIATIVE = re.compile(rf"(?:по инициативе|силами|усилиями)\s{{1,4}}{PEOPLE}\Z")
 PREPOSITION = re.compile(
@@ -106,12 +110,14 @@ def organisers_of(
     """
     found: list[Organiser] = []
     for marked in reading.both:
-        rows = _bodies(named[marked.passage.where])
+        names = named[marked.passage.where]
+        rows = _with_bare(names, _bodies(names), marked)
         bare = meant_by(named[marked.passage.where], own)
         for cue in marked.tagged("organised", "named", "opened", "ourselves")[:MOST]:
             found.extend(_of_cue(cue, marked, rows, own))
             found.extend(_bare(cue, marked, bare))
         found.extend(_partners(marked, rows))
+        found.extend(_joint(marked, rows))
         found.extend(_we(marked, own))
     if not found:
         found = _by_director(reading.text, named["text"]) or _most_told(reading, named)
@@ -145,6 +151,17 @@ def _bare(cue: Found, marked: Marked, bare: list[Name]) -> list[Organiser]:
 
 def _bodies(rows: list[Name]) -> list[Name]:
     return [name for name in rows if name.is_proper and is_body(name)][:MOST]
+
+
+def _with_bare(rows: list[Name], proper: list[Name], marked: Marked) -> list[Name]:
+    """The bodies, and the bare words for one (`музей`) that stand in a row with one of them."""
+    low, made = marked.passage.low, list(proper)
+    for one, two in itertools.pairwise(rows[: 2 * MOST]):
+        for bare, other in ((one, two), (two, one)):
+            fits = not bare.is_proper and bare.kind == "body" and bare.head not in LIBRARIES
+            if fits and other in proper and JOINED.fullmatch(low[one.end : two.start]):
+                made.append(bare)
+    return sorted(made, key=lambda name: name.start)
 
 
 def _of_cue(cue: Found, marked: Marked, rows: list[Name], own: str | None) -> list[Organiser]:
@@ -255,6 +272,26 @@ def _partners(marked: Marked, rows: list[Name]) -> list[Organiser]:
             close = start <= name.start and 0 <= cue.start - name.end <= 3
             if close and name.case == "instrumental":
                 found.append(_organiser(name, marked))
+    return found
+
+
+def _joint(marked: Marked, rows: list[Name]) -> list[Organiser]:
+    """Russian bodies that something was held with: `прошёл совместно с музеем`."""
+    low, found = marked.passage.low, []
+    for cue in marked.tagged("joint")[:MOST]:
+        number = marked.passage.sentence_of(cue.start)
+        start, end = marked.passage.sentence_span(number)
+        if number >= EARLY or not marked.has(start, end, "held", "holding", "organised", "kind"):
+            continue
+        row: list[Name] = []
+        for name in rows:
+            if not cue.start < name.start < end or name.language != "ru":
+                continue
+            before = low[max(0, name.start - 60) : name.start]
+            joint = low[row[-1].end : name.start] if row else ""
+            if WITH_RUSSIAN.search(before) or SHARED_LEFT.search(before) or ROW.match(joint):
+                row.append(name)
+        found += [_organiser(name, marked) for name in row]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,22 @@ from crawler.model import Evidence
 from crawler.vocabulary import places
 
 ABROAD = "abroad"
+# Whose, or from where, somebody is.
+OF_LEFT = re.compile(
+    r"\b(?:ветеран|герой|уроженец|уроженка|житель|жительница|гость|гостья|поэт|писатель|художник|ученый|мастер)"
+    r"\w{0,3}\s{1,2}(?:из\s{1,2})?\Z"
+)
+STREET_LEFT = re.compile(
+    r"(?:\bул(?:ица|ице|ицы|\.)|\bпр(?:оспект|оспекте|\.|-т)|\bпер\.)\s{0,2}\Z"
+)
+STREET_RIGHT = re.compile(r"\s{1,2}(?:көше|даңғыл|көш\.)")
 # More places in one text than this are not looked at.
 MOST = 200
 # Letters from a region to the district in it.
 NEXT = 4
 SIGNED = 1.0
+# A place by the way of fewer points than this does not speak against the site's own region.
+FAR_FROM_OWN = 1.1
 # Letters between a region and the place in it that makes clear which is meant.
 BESIDE = 6
 
@@ -51,7 +63,7 @@ def where_of(reading: Reading, when: When, venue: Venue | None, own: str | None)
             share = spot.points / len(spot.regions)
             sums[region] += share + (0.3 * share if region == own else 0.0)
     best = max(sums, key=lambda r: sums[r], default=None)
-    if best is None or sums[best] < 0.3:
+    if best is None or sums[best] < (0.3 if own in (None, best) else FAR_FROM_OWN):
         return Where()
     if best == ABROAD:
         return Where(abroad=True)
@@ -79,6 +91,8 @@ def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
         told = marked.passage.text[found.start : found.end]
         if told == told.lower() and "ск" not in told[3:]:
             continue
+        if _is_street(marked, found):
+            continue
         if groups and groups[-1][:2] == (found.start, found.end):
             groups[-1][2].append(found)
         elif groups and groups[-1][0] == found.start:
@@ -87,6 +101,13 @@ def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
             groups.append((found.start, found.end, [found]))
     rows = [_spot(marked, *group, when, venue) for group in groups[:MOST]]
     return [_today(rows, number) for number in range(len(rows))]
+
+
+def _is_street(marked: Marked, found: Found) -> bool:
+    """Whether a street has the name: `улица Астана`, `Астана көшесі`."""
+    low = marked.passage.low
+    left = low[max(0, found.start - 12) : found.start]
+    return STREET_LEFT.search(left) is not None or STREET_RIGHT.match(low, found.end) is not None
 
 
 def _today(rows: list[_Spot], number: int) -> _Spot:
@@ -122,7 +143,7 @@ def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> fl
     day = next((e for e in when.evidence if e.fact == "starts"), None)
     if day is not None and day.where == passage.where and start <= day.start < end:
         points += 2.0
-    if venue is not None and _inside(found, venue, passage.where):
+    if venue is not None and _inside(found, venue, passage.where, (start, end)):
         points += 3.0
     if found.case == "ablative" or _is_list(marked, start, end) or _is_origin(marked, found):
         points *= 0.2
@@ -130,6 +151,8 @@ def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> fl
         points *= 1.5
     if passage.in_quotes(found.start):
         points *= 0.4
+    if _is_attribute(marked, found):
+        points *= 0.5
     return max(points, SIGNED) if _is_signature(marked, found) else points
 
 
@@ -141,6 +164,15 @@ def _is_signature(marked: Marked, found: Found) -> bool:
     return line > 0 and found.start == line and told
 
 
+def _is_attribute(marked: Marked, found: Found) -> bool:
+    """Whether a bare Russian name says whose or from where somebody is: `ветеран Байконура`."""
+    low = marked.passage.low
+    word = low[found.start : found.end]
+    if found.first != found.last or not word.endswith(("а", "ы", "и", "я")) or found.tag != "place":
+        return False
+    return OF_LEFT.search(low[max(0, found.start - 30) : found.start]) is not None
+
+
 def _is_origin(marked: Marked, found: Found) -> bool:
     """Whether a region is told with the district in it that somebody came from."""
     if found.case != "genitive":
@@ -149,9 +181,10 @@ def _is_origin(marked: Marked, found: Found) -> bool:
     return bool(after) and after[0].case == "ablative"
 
 
-def _inside(found: Found, venue: Venue, where: str) -> bool:
+def _inside(found: Found, venue: Venue, where: str, sentence: tuple[int, int]) -> bool:
     e = venue.evidence
-    return e.where == where and e.start - 40 <= found.start < e.end + 20
+    told = e.where == where and sentence[0] <= e.start < sentence[1]
+    return told and e.start - 40 <= found.start < e.end + 20
 
 
 def _is_list(marked: Marked, start: int, end: int) -> bool:

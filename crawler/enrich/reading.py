@@ -101,6 +101,7 @@ def _add_doers(lexicon: Lexicon) -> None:
         for tag in ("organised", "named", "opened", "ourselves")
     ]
     rows.append(("together", table["staff"]["together"]))
+    rows.append(("joint", table["ru"]["joint"]))
     for tag, words in rows:
         for word in words:
             lexicon.add(word, tag, word, ("",))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from crawler.enrich.calendar import (
     Day,
     Mention,
     day_of,
+    month_of,
     number_words,
     relative_days,
     weekday_of,
@@ -24,6 +26,16 @@ AGO = re.compile(
 WEEKEND = re.compile(
     r"(?:в|на) (?:минувшие|прошедшие|прошлые|эти) выходные"
     r"|өткен (?:демалыс|сенбі-жексенбі)\w{0,6}(?: күндері)?"
+)
+NTH = {
+    "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "последн": -1,
+    "бірінші": 1, "алғашқы": 1, "екінші": 2, "үшінші": 3, "төртінші": 4, "соңғы": -1,
+}  # fmt: skip
+NTH_RUSSIAN = re.compile(
+    r"\b(перв|втор|трет|четверт|последн)\w{1,3}\s{1,2}([^\W\d]{5,12})\s{1,2}([^\W\d]{3,9})\b"
+)
+NTH_KAZAKH = re.compile(
+    r"\b([^\W\d]{4,14})\s(?:айының\s)?(бірінші|алғашқы|екінші|үшінші|төртінші|соңғы)\s([^\W\d]{4,16})"
 )
 BARE_LEFT = re.compile(r"(?:\bво?\s{1,2})\Z")
 EVERY_LEFT = re.compile(r"(?:\bәр(?:бір)?|кажд\w{2,3}|\bпо)\s{1,2}\Z")
@@ -54,7 +66,12 @@ def relative_mentions(passage: Passage, published: date | None) -> list[Mention]
         weekday = weekday_of(token.word)
         if weekday is not None:
             found.extend(_weekday(passage.low, token, weekday, published))
-    return [*found, *_spans(passage.low, published), *_ago(passage.low, published)]
+    return [
+        *found,
+        *_spans(passage.low, published),
+        *_ago(passage.low, published),
+        *_nth(passage.low, published),
+    ]
 
 
 def _ago(low: str, published: date) -> list[Mention]:
@@ -73,6 +90,28 @@ def _ago(low: str, published: date) -> list[Mention]:
         first, last = day_of(sunday - timedelta(days=1)), day_of(sunday)
         found.append(Mention(first, last, *match.span(), "relative"))
     return found
+
+
+def _nth(low: str, published: date) -> list[Mention]:
+    """A weekday by its number in a month: `в последнюю субботу мая`, `мамырдың соңғы сенбісі`."""
+    found = []
+    for pattern, groups in ((NTH_RUSSIAN, (1, 2, 3)), (NTH_KAZAKH, (2, 3, 1))):
+        for match in pattern.finditer(low):
+            nth, weekday, month = (match[group] for group in groups)
+            day, number = weekday_of(weekday), month_of(month)
+            if day is None or number is None:
+                continue
+            when = _nth_day(NTH[nth], day, number, published)
+            found.append(Mention(when, when, *match.span(), "relative"))
+    return found
+
+
+def _nth_day(nth: int, weekday: int, month: int, published: date) -> Day:
+    """The day of that name in the month; `nth` counts from 1, the last is -1."""
+    year = published.year - (date(published.year, month, 1) > published + timedelta(days=45))
+    days = [d for d in range(1, monthrange(year, month)[1] + 1)
+            if date(year, month, d).weekday() == weekday]  # fmt: skip
+    return Day(year, month, days[nth - 1 if nth > 0 else nth])
 
 
 def _spans(low: str, published: date) -> list[Mention]:

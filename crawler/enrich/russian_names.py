@@ -176,7 +176,8 @@ def _of_what(marked: Marked, number: int, end: int) -> int:
     if ahead >= len(tokens) or passage.text[tokens[ahead - 1].end : tokens[ahead].start].strip():
         return 0
     noun = tokens[ahead]
-    if passage.is_capital(noun) or not GENITIVE.match(noun.word):
+    plural = ahead > number and tokens[ahead - 1].word.endswith(("ых", "их"))
+    if passage.is_capital(noun) or not (plural or GENITIVE.match(noun.word)):
         return 0
     verb = marked.has(noun.start, noun.end, "held", "holding", "organised")
     return 0 if verb else ahead - number + 1

@@ -28,7 +28,7 @@ PLACE_TOLD = re.compile(
 )
 # A place that takes people in is told as the doer.
 TOOK_IN = re.compile(
-    r"\s{1,4}(?:(?:\w{1,30}\s{1,4}){0,3}тол(?:ды|ып)|қонақтарды\s{1,4}қарсы|қонақтарға\s{1,4}есі|"
+    r"\s{1,4}(?:(?:\w{1,30}\s{1,4}){0,5}тол(?:ды|ып)|қонақтарды\s{1,4}қарсы|қонақтарға\s{1,4}есі|"
     r"(?:наполнил|превратил|превращал)[аои]?с[ья]|"
     r"(?:\w{1,30}\s{1,4}){0,2}есі(?:гін|ктерін)\s{1,4}(?:\w{1,30}\s{1,4})?(?:аш|айқара)|"
     r"(?:\w{1,30}\s{1,4}){0,2}(?:пайдалануға|іске)\s{1,4}берілді|"
@@ -38,6 +38,8 @@ TOOK_IN = re.compile(
     r"(?:принял|принимал|встретил|встречал|собрал)[аои]?\s{1,4}(?:гост|участник|всех|юных|читател|ценител))"
 )
 TOOK_IN_LEFT = re.compile(
+    r"распахнул[аои]?\s{1,4}(?:свои\s{1,4})?двери\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,1}\Z|"
+    r"(?:конкурс|турнир|фестиваль|форум|вечер|участников|гостей|ребят)\s{1,4}(?:принял|принимал|приютил)[аои]?\s{1,4}\Z|"
     r"(?:принял|принимал|встретил|встречал)[аои]?\s{1,4}(?:гост\w{1,30}|участник\w{1,30})\s{1,4}\Z"
 )
 WHERE_AFTER = re.compile(r"\s{0,4},\s{0,4}где\b")
@@ -61,7 +63,7 @@ ADDRESS = re.compile(
     r"(?:что на|адресу|адрес:|расположен\w{0,30} (?:на|по)|находится на|на углу)\s{1,4}\Z"
 )
 NUMBERED = re.compile(r"\s{0,4},\s{0,4}(?:д(?:ом)?\.?\s{0,4})?\d")
-STREETS = ("улица", "проспект", "бульвар", "көше")
+STREETS = ("улица", "проспект", "бульвар", "көше", "даңғыл")
 # A part of a house or a park that is told after it: `at the bank by the park`.
 PARTS = re.compile(
     r"[»”\"]?\s{1,4}(?:[\w-]{1,30}\s{1,4}){0,2}(?:тобы|қабаты|төрі|жағасы|жағалауы|кіреберісі|"
@@ -88,7 +90,7 @@ GATHERED = re.compile(
 WALKED_THROUGH = re.compile(r"\s{1,4}(?:[\w-]{1,40}\s{1,4}){0,2}арала(?:ды|п|дық)")
 VISITED = re.compile(
     r"(?:побывал\w{0,30}\s{1,4}(?:с экскурсией\s{1,4})?в|посетил\w{0,30}|в гост[яи]х?\s{1,4}[ку]"
-    r"\s{1,4}(?:\w{1,30}\s{1,4}){0,2}"
+    r"\s{1,4}(?:\w{1,30}\s{1,4}){0,3}"
     r"|(?:пришли|приехали|отправились)\s{1,4}к\s{1,4}(?:\w{1,30}\s{1,4}){1,2})\s{0,4}\Z"
 )
 STAGE_LEFT = re.compile(
@@ -104,6 +106,11 @@ AT_MONUMENT = re.compile(
     r"|(?:возлож|возлаг)\w{1,10}\s{1,4}(?:\w{1,30}\s{1,4}){0,2}(?:к|у)\s{1,4}\Z"
 )
 PLATFORMS = ("платформа", "парақша")
+ON_THE_NET = re.compile(
+    r"zoom|зум|instagram|инстаграм|facebook|фейсбук|youtube|ютуб|tiktok|тик-?ток|telegram|телеграм"
+    r"|whatsapp|ватсап|teams|google meet|webex",
+    re.IGNORECASE,
+)
 BESIDE = re.compile(r"\s{1,4}(?:алдында|маңында|жанында|баурайында|етегінде)\b")
 BY_MEANS = re.compile(r"\s{0,4}арқылы")
 ENOUGH = 3.8
@@ -140,6 +147,7 @@ def venue_of(
         for name in named[marked.passage.where]
         if (name.is_proper or name.head in (*OUTDOORS, *MONUMENTS))
         and name.head not in PLATFORMS
+        and not ON_THE_NET.search(name.text)
         and name.head not in _houseless()
         and (points := _points(name, marked, day, main)) > POSSIBLE
     ]

@@ -12,6 +12,11 @@ WORDS_RIGHT = re.compile(
     r"\s{1,4}(?:айының\s{1,4})?(?:(он|жиырма|отыз)\s{1,4})?([^\W\d_]{3,14})(?:(\s{1,4}(?:күні|жұлдыз)\w{0,8})|(?!\w))"
 )
 DAY_CASES = ("", "нде", "нда", "не", "на", "нен", "нан")
+# `с первого по пятое`, `бірінші мен бесінші`.
+RANGE_LEFT = re.compile(
+    r"(?<!\w)(?:с\s{1,2})?(?:(он|жиырма|отыз|двадцать|тридцать)\s)?([^\W\d_]{4,14})\s(?:по|и|мен|пен|бен|және)\s"
+    r"(?:(он|жиырма|отыз|двадцать|тридцать)\s)?([^\W\d_]{4,14})\s{1,4}\Z"
+)
 FIRST_LEFT = re.compile(r"\bпервый день\s{1,4}\Z")
 
 
@@ -22,6 +27,9 @@ def day_before(left: str, token: Token, right: str) -> tuple[list[int], int]:
         return [1], token.start - len(left) + first.start()
     match = WORDS_LEFT.search(left)
     table = wordlist("calendar")
+    span = RANGE_LEFT.search(left)
+    if span is not None and (days := _span(span)):
+        return days, token.start - len(left) + span.start()
     last = table["ordinals"].get(match[2]) if match else None
     if match is None or last is None:
         return [], token.start
@@ -32,6 +40,18 @@ def day_before(left: str, token: Token, right: str) -> tuple[list[int], int]:
     if tens + last > 31:
         return [], token.start
     return [tens + last], token.start - len(left) + match.start(1 if tens else 2)
+
+
+def _span(match: re.Match[str]) -> list[int]:
+    """Two days told with their tens, the first before the second; none where they are no days."""
+    table = wordlist("calendar")
+    days = []
+    for tens, unit in ((match[1], match[2]), (match[3], match[4])):
+        told = table["ordinals"].get(unit)
+        if told is None:
+            return []
+        days.append(told + (table["tens"].get(tens or "", 0) if told < 10 else 0))
+    return days if days[0] < days[1] <= 31 else []
 
 
 def day_after(right: str, token: Token) -> tuple[list[int], int]:
