@@ -14,10 +14,13 @@ from crawler.enrich.endings import NOMINATIVE, kazakh_case
 from crawler.enrich.kazakh_names import abbreviated, is_plain, kazakh_name
 from crawler.enrich.name import ANY, Name
 from crawler.enrich.passage import QUOTES, Passage
-from crawler.enrich.reading import Marked, Reading
+from crawler.enrich.reading import KAZAKH_LETTERS, Marked, Reading
 from crawler.enrich.russian_names import russian_name
 
 MOST = 400
+# Of Kazakh text about a sixth of the letters are its own, of Russian none but in names.
+SAMPLE = 1000
+KAZAKH_SHARE = 0.04
 CLOSING = ("»", "”", '"')
 LISTED = re.compile(r"\s{0,4}(?:,|\.|;|\)|\Z|және\b|мен\b|пен\b|бен\b|-)")
 # Legal forms; the second row is Kazakh.
@@ -57,7 +60,9 @@ def names(marked: Marked) -> list[Name]:
     heads = [*marked.tagged("kk-bodies", "kk-places")[:MOST], *abbreviated(marked)[:MOST]]
     kazakh = (kazakh_name(marked, h) for h in heads)
     russian = (russian_name(marked, h) for h in marked.tagged("ru-bodies", "ru-places")[:MOST])
-    found = [name for name in (*_legal(marked), *kazakh, *russian) if name is not None]
+    # Of two of one span, as an abbreviation gives them, the first is kept.
+    both = (*kazakh, *russian) if _is_kazakh(marked.passage) else (*russian, *kazakh)
+    found = [name for name in (*_legal(marked), *both) if name is not None]
     found.sort(key=lambda name: (name.start, -name.end))
     kept: list[Name] = []
     for name in found:
@@ -66,6 +71,12 @@ def names(marked: Marked) -> list[Name]:
     passage = marked.passage
     whole = (_with_quotes(passage, _with_legal_form(passage, name)) for name in kept)
     return [name for name in whole if not _is_quoted(passage, name)]
+
+
+def _is_kazakh(passage: Passage) -> bool:
+    """Whether the text has as many letters of Kazakh alone as Kazakh has."""
+    told = passage.low[:SAMPLE]
+    return sum(map(told.count, KAZAKH_LETTERS)) > len(told) * KAZAKH_SHARE
 
 
 def _with_quotes(passage: Passage, name: Name) -> Name:
