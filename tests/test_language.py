@@ -47,6 +47,13 @@ def test_odd_texts_do_not_raise(text: str) -> None:
     assert language_of(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "   ", "🙂🎉👍", "❤️" * 500, "12.03.2024 – 10:15", "…!?", "№ 1"]
+)
+def test_a_text_without_letters_has_no_language(text: str) -> None:
+    assert language_of(text) == "und"
+
+
 def test_a_profile_counts_runs_of_letters() -> None:
     told = json.loads(build_profile("xx", ["кітап кітап"]))
     assert told["name"] == "xx"

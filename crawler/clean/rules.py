@@ -33,13 +33,21 @@ PATTERNS = (_SEAM, _LEGAL_FORM, _NAMED)
 class Rule:
     """One reason and the lines it stands for; `where` is one of PLACES.
 
-    `stops` says that a line which ends like a sentence may be one of them.
+    `stops` says that a line which ends like a sentence may be one of them; every line has one of
+    `needs`, where there are any: patterns that begin with a gap are slow to fail.
     """
 
     reason: str
     where: str
     stops: bool
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+
+    def match(self, line: str, small: str) -> re.Match[str] | None:
+        """The match of a whole line, `small` the same in small letters."""
+        if self.needs and not any(word in small for word in self.needs):
+            return None
+        return self.pattern.match(line)
 
     def holds_at(self, place: int, start: int, end: int) -> bool:
         """Whether the rule may take the block at `place` of a story from `start` to `end`."""
@@ -96,9 +104,11 @@ def _matched(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
     # Several cleaners ask of the same lines of one story.
     ends = is_sentence(text)
     fit = [rule for rule in rules() if rule.stops or not ends]
-    found = [(rule, match) for rule in fit if (match := rule.pattern.match(text))]
+    small = text.lower()
+    found = [(rule, match) for rule in fit if (match := rule.match(text, small))]
     if not found and (parted := _parted(text)) != text:
-        found = [(rule, match) for rule in fit if (match := rule.pattern.match(parted))]
+        small = parted.lower()
+        found = [(rule, match) for rule in fit if (match := rule.match(parted, small))]
     return tuple(found)
 
 
@@ -123,7 +133,8 @@ def _rule(row: Mapping[str, Any]) -> Rule:
             re.compile(line)
         except re.error as error:
             raise ConfigError(f"{name}: {line!r} is not a regular expression: {error}") from None
-    return Rule(row["reason"], row["where"], row.get("stops", False), whole_lines(lines))
+    needs = tuple(row.get("needs", ()))
+    return Rule(row["reason"], row["where"], row.get("stops", False), whole_lines(lines), needs)
 
 
 def told(match: re.Match[str], name: str) -> str | None:

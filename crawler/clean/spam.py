@@ -9,9 +9,8 @@ from crawler.clean.wordlists import spam_words
 from crawler.model import Block, Draft
 
 LONGEST = 2_000  # characters of a block that are looked at
-WORDS_ALONE = 2  # words of spam that convict a line in another script than the story's
-WORDS_LINKED = 2  # words of spam beside a link in the story's own script
-DENSE = 0.15  # share of such words in a text that has no link
+FEWEST_WORDS = 2  # words of spam in a block that is one
+DENSE = 0.15  # their share in a block of the story's own script, beside a link
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ADDRESS = re.compile(
@@ -22,14 +21,25 @@ PATTERNS = (_WORD, _ADDRESS)
 
 def drop_spam(draft: Draft, repeated: frozenset[str]) -> Draft:
     """Blocks that advertise casinos, pills or essays, judged by words, script and links."""
+    counted = {place: _spam_words(block) for place, block in enumerate(draft.blocks)}
+    doubtful = {place: words for place, words in counted.items() if words >= FEWEST_WORDS}
+    if not doubtful:
+        return draft
     cyrillic = sum(_is_cyrillic(block.text) for block in draft.blocks) * 2 > len(draft.blocks)
     links = [link.text.lower() for link in draft.links if link.text]
     found = {
         place: "spam"
-        for place, block in enumerate(draft.blocks)
-        if _is_spam(block, cyrillic=cyrillic, links=links)
+        for place, words in doubtful.items()
+        if (cyrillic and not _is_cyrillic(draft.blocks[place].text))
+        or _sells(draft.blocks[place], words, links)
     }
     return without(draft, found)
+
+
+def _spam_words(block: Block) -> int:
+    text = block.text[:LONGEST].lower()
+    latin = sum(word in spam_words("latin") for word in _WORD.findall(text))
+    return latin + sum(text.count(word) for word in spam_words("cyrillic") if word in text)
 
 
 def _is_cyrillic(text: str) -> bool:
@@ -37,16 +47,8 @@ def _is_cyrillic(text: str) -> bool:
     return sum("а" <= char <= "ӿ" for char in letters) * 2 > len(letters)
 
 
-def _is_spam(block: Block, *, cyrillic: bool, links: list[str]) -> bool:
+def _sells(block: Block, words: int, links: list[str]) -> bool:
+    """Whether a block in the story's own script is dense with such words and has a link."""
     text = block.text[:LONGEST].lower()
-    words = _WORD.findall(text)
-    latin = sum(word in spam_words("latin") for word in words)
-    native = sum(text.count(word) for word in spam_words("cyrillic"))
-    if latin + native < WORDS_ALONE:
-        return False
-    foreign = cyrillic and not _is_cyrillic(text)
-    if foreign and (latin >= WORDS_ALONE or native):
-        return True
     linked = _ADDRESS.search(text) is not None or any(link in text for link in links)
-    share = (latin + native) / max(len(text.split()), 1)
-    return share >= DENSE and linked and latin + native >= WORDS_LINKED
+    return linked and words / max(len(text.split()), 1) >= DENSE

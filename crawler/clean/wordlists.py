@@ -98,9 +98,9 @@ def invitation(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def spam_words(script: str) -> tuple[str, ...]:
+def spam_words(script: str) -> frozenset[str]:
     """What injected spam sells, in small letters: `latin` words, `cyrillic` beginnings."""
-    return tuple(data()["spam"][script])
+    return frozenset(data()["spam"][script])
 
 
 @cache
