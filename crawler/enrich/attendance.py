@@ -36,6 +36,7 @@ DID = re.compile(
     r"\s{1,4}(?:[^\W\d]{1,30}\s{1,4}){0,3}?(?!кітап)[^\W\d]{2,20}(?:[дт][ыі]|[аеыіуүй]п)(?![^\W\d])"
     r"|\s{1,4}(?:[^\W\d]{1,30}\s{1,4}){0,3}?[^\W\d]{2,20}(?:ли|лись)(?![^\W\d])"
 )
+LISTED = re.compile(r"\d{1,4}\s[^\W\d]{3,20},\s\Z")
 LAST_YEAR = re.compile(r"былтыр|өткен жыл|алдыңғы жыл|в прошлом году|прошлогодн|годом ранее")
 # An event is told beside those of so many years before.
 SERIES = 10
@@ -74,7 +75,8 @@ def _is_told(marked: Marked, match: re.Match[str]) -> bool:
     """Whether a word of taking part stands in the sentence, or it is one of figures."""
     low = marked.passage.low
     start, end = marked.passage.sentence_span(marked.passage.sentence_of(match.start()))
-    if match.start() - start < 2 and FIGURES.match(low, match.end()):
+    before = low[max(start, match.start() - 40) : match.start()]
+    if (len(before) < 2 or LISTED.search(before)) and FIGURES.match(low, match.end()):
         return True
     if some_of_them().search(low, start, match.start()):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crawler.enrich.calendar import Day, Mention, day_of, number_words
@@ -56,7 +56,7 @@ def extent(best: Scored, rows: list[Scored], reading: Reading) -> tuple[Day, Day
     if begin is None or first != last:
         return first, last, None
     for row in rows:
-        other = row.mention
+        other = _later(row, begin)
         told = row.marked.evidence("ends", other.start, other.end)
         day = other.last.exact
         if row is best or day is None or abs((day - begin).days) > LONGEST:
@@ -66,6 +66,17 @@ def extent(best: Scored, rows: list[Scored], reading: Reading) -> tuple[Day, Day
         if day < begin and _began(row, best):
             return other.first, last, told
     return _by_span(begin, last, reading, _is_closing(best))
+
+
+def _later(row: Scored, begin: date) -> Mention:
+    """The date, in the next year where none was told and it is told to be when all ends."""
+    mention, day = row.mention, row.mention.last.exact
+    left = row.marked.passage.low[max(0, mention.start - 30) : mention.start]
+    until = LASTED_UNTIL.search(left) or OPEN_UNTIL_LEFT.search(left)
+    if mention.form != "yearless" or day is None or day >= begin or not until:
+        return mention
+    last = replace(mention.last, year=day.year + 1)
+    return replace(mention, first=last, last=last)
 
 
 def _goes_on(row: Scored, best: Scored, begin: date) -> bool:

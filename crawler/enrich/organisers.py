@@ -32,7 +32,7 @@ OTHER_TIME = re.compile(
 )
 # `Бөлімнің инспекторы бірлесіп`: somebody of the body did it with others, for the body.
 PERSON_TOGETHER = re.compile(
-    r"(?:[\w-]{2,30}\s){0,2}[\w-]{3,30}[ыі]\s{1,4}(?:бірлес|біріг|бірге\b)"
+    r"(?:[\w-]{2,30}\s){0,4}[\w-]{3,30}[ыі]\s{1,4}(?:бірлес|біріг|бірге\b)"
 )
 # A group by its name in quotation marks and a word, in a list of those that held something.
 QUOTED_GROUP = re.compile(

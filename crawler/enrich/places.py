@@ -24,6 +24,7 @@ OF_LEFT = re.compile(
 STREET_LEFT = re.compile(
     r"(?:\bул(?:ица|ице|ицы|\.)|\bпр(?:оспект|оспекте|\.|-т)|\bпер\.)\s{0,2}\Z"
 )
+VILLAGE_RIGHT = re.compile(r"\s{1,2}(?:кент(?:і|інің|інде)|ауыл(?:ы|ының|ында))")
 STREET_RIGHT = re.compile(r"\s{1,2}(?:көше|даңғыл|көш\.)")
 # More places in one text than this are not looked at.
 MOST = 200
@@ -104,10 +105,13 @@ def _spots(marked: Marked, when: When, venue: Venue | None) -> list[_Spot]:
 
 
 def _is_street(marked: Marked, found: Found) -> bool:
-    """Whether a street has the name: `улица Астана`, `Астана көшесі`."""
+    """Whether a street or a village has the name: `улица Астана`, `Төле би ауылы`."""
     low = marked.passage.low
     left = low[max(0, found.start - 12) : found.start]
-    return STREET_LEFT.search(left) is not None or STREET_RIGHT.match(low, found.end) is not None
+    if STREET_LEFT.search(left) or STREET_RIGHT.match(low, found.end):
+        return True
+    # A village may have a person's name as a district of another region does.
+    return found.last > found.first and VILLAGE_RIGHT.match(low, found.end) is not None
 
 
 def _today(rows: list[_Spot], number: int) -> _Spot:
