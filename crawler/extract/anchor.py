@@ -28,6 +28,7 @@ from crawler.extract.texts import short_text, text_of
 LONGEST_TITLE = 400  # characters
 MOST_LOOKED_AT = 4_000  # elements
 SHORTEST = 20  # characters of sentences from which something is told beside a title
+LARGEST = 3_000  # characters of a box that is no story beside one
 LONGEST_READ = 4_000  # characters beside a title
 FEWEST_WORDS = 3  # of a sentence
 QUOTED = 60  # letters of a description that are looked for
@@ -57,6 +58,8 @@ def told_of(meta: Metadata) -> Told:
 
 def story_by_title(body: Element, best: Element, told: Told, sizes: Sizes) -> Element | None:
     """The element with the story where `best`, the heaviest, has another; else None."""
+    if sizes[best].text > LARGEST and best is not body:
+        return None
     title = _title(body, told, sizes)
     if title is None or title is best or best in title.iterdescendants():
         return None
@@ -119,7 +122,7 @@ def _title(body: Element, told: Told, sizes: Sizes) -> Element | None:
     first = [one for one in fit if one.tag == "h1"]
     if len(first) == 1:
         return first[0]
-    return next(_named_lines(body, named, sizes), None) if not first else None
+    return next(_named_lines(body, named, sizes), None) if not fit else None
 
 
 def _may_be_title(node: Element) -> bool:
@@ -133,8 +136,9 @@ def _named_lines(body: Element, named: set[str], sizes: Sizes) -> Iterator[Eleme
     long = {name for name in named if len(name.split()) >= FEWEST_WORDS}
     if not long:
         return
+    shortest = min(map(len, long))
     for node in islice(body.iter(*_LINES), MOST_LOOKED_AT):
-        if 0 < sizes.get(node, NOTHING).text <= LONGEST_TITLE:
+        if shortest <= sizes.get(node, NOTHING).text <= LONGEST_TITLE:
             text = short_text(node, LONGEST_TITLE)
             if letters(text) in long and not is_section(text) and _may_be_title(node):
                 yield node

@@ -67,10 +67,12 @@ def front_links(root: Element) -> Iterator[str]:
             yield from (tidy(image.get("alt") or "")[:LONGEST] for image in link.iter("img"))
 
 
-def lines_of_page(root: Element, sizes: Sizes) -> dict[str, tuple[str, bool]]:
+def lines_of_page(
+    root: Element, sizes: Sizes, headings_alone: bool = False
+) -> dict[str, tuple[str, bool]]:
     """Lines that a reader sees, by their letters, and whether they are headings."""
     found: dict[str, tuple[str, bool]] = {}
-    for tags in (_HEADINGS, _OTHERS):
+    for tags in (_HEADINGS,) if headings_alone else (_HEADINGS, _OTHERS):
         for number, node in enumerate(root.iter(*tags)):
             if number > MOST_LINES:
                 break

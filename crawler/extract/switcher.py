@@ -40,13 +40,15 @@ def switched(root: Element, url: str, own: str) -> Iterator[tuple[str, str]]:
 
 def _language_of(link: Element) -> str | None:
     """The language that the words of a link name, or the picture in it."""
-    words = short_text(link, LONGEST_WORD)
+    words = (link.text or "").strip()
+    if len(words) > LONGEST_WORD or not link.get("href"):
+        return None
+    words = short_text(link, LONGEST_WORD) if len(link) else words
     if not words:
         image = link.find(".//img")
         words = tidy((image.get("alt") or "")[:LONGEST_WORD]) if image is not None else ""
-    named = _names().get(words.lower().strip(" .|/[]()"))
-    if named or words:
-        return named
+    if words:
+        return _names().get(words.lower().strip(" .|/[]()"))
     code = _CODE.search(f"{link.get('class') or ''} {link.get('title') or ''}"[:80])
     return _names().get(code[1].lower()) if code else None
 

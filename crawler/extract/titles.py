@@ -59,10 +59,35 @@ def best_title(
         return _AROUND.sub("", told[:LONGEST])
     told_names = (meta.headline, meta.social_title, meta.page_title)
     named = [tidy(name[:LONGEST_NAME]) for name in told_names if name]
-    lines = lines_of_page(root, sizes or {})
+    sizes = sizes or {}
+    if (
+        plain := _plain_title(named[:1], root, sites, lines_of_page(root, sizes, True))
+    ) is not None:
+        return plain
+    lines = lines_of_page(root, sizes)
     titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()), lines)
     likely = next((title for title in titles if not is_section(title)), None)
     return likely[:LONGEST] if likely else None
+
+
+def _plain_title(
+    named: list[str], root: Element, sites: frozenset[str], headings: Lines
+) -> str | None:
+    """The heading that the page's own title names and that no other line can outdo.
+
+    It spares a look at all other lines of a page.
+    """
+    linked = link_texts(root) if named and headings else set()
+    for name in named:
+        line = next(iter(_shown(name, headings, linked, sites)), "")
+        fits = bool(line) and not (is_institution(line) or is_section(line))
+        if (
+            fits
+            and letters(line) not in linked
+            and HEADING_WEIGHT * len(letters(line)) >= len(letters(name))
+        ):
+            return line
+    return None
 
 
 def _likeliest(
