@@ -69,7 +69,7 @@ def doctor(session: Session) -> None:
         for problem in check_store(store):
             problems += 1
             say(f"store    ! {problem}")
-        say(f"store    {counted(store.articles.count(), 'article')} checked")
+        say(f"store    {counted(store.articles.count(), 'article')} checked in {store.place}")
         for url in (url for url in corrections if stored(store, url) is None):
             say(f"config   a correction waits for an article not stored: {url}")
     for problem in check_index(session.data):

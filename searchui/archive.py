@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
+from crawler.errors import StoreError
 from crawler.store.place import has_store
 from crawler.store.store import Store
 from indexer.errors import SearchError
 from indexer.search import Searcher
 
 TRY_AGAIN_AFTER = 1.0
+Opened = TypeVar("Opened", Searcher, Store)
 
 
 class Archive:
@@ -22,24 +26,25 @@ class Archive:
         self._lock = Lock()
         self._searcher: Searcher | None = None
         self._store: Store | None = None
-        self._refused: tuple[float, SearchError] | None = None
+        self._refused: dict[str, tuple[float, SearchError | StoreError]] = {}
 
     @property
     def searcher(self) -> Searcher:
         """The searcher; IndexMissingError or IndexOutdatedError until there is a fit index."""
         with self._lock:
             if self._searcher is None:
-                self._searcher = self._open()
+                self._searcher = self._open("index", Searcher.open)
             return self._searcher
 
-    def _open(self) -> Searcher:
-        """Open the index; a refusal holds for a second, for looking again costs much."""
-        if self._refused and time.monotonic() - self._refused[0] < TRY_AGAIN_AFTER:
-            raise self._refused[1]
+    def _open(self, what: str, opened: Callable[[Path], Opened]) -> Opened:
+        """Open index or store; a refusal holds for a second, for looking again costs much."""
+        when, refusal = self._refused.get(what, (0.0, None))
+        if refusal and time.monotonic() - when < TRY_AGAIN_AFTER:
+            raise refusal
         try:
-            return Searcher.open(self._data)
-        except SearchError as error:
-            self._refused = (time.monotonic(), error)
+            return opened(self._data)
+        except (SearchError, StoreError) as error:
+            self._refused[what] = (time.monotonic(), error)
             raise
 
     @property
@@ -47,7 +52,7 @@ class Archive:
         """The store; None where none has been made yet (opening one would make it)."""
         with self._lock:
             if self._store is None and has_store(self._data):
-                self._store = Store.open(self._data)
+                self._store = self._open("store", Store.open)
             return self._store
 
     def close(self) -> None:

@@ -456,7 +456,9 @@ def test_every_command_works_on_it(tmp_path: Path, database: str, lines: Path) -
     assert "1 taken out, 19 in the index" in run("index").stderr
     assert "19 articles stored" in run("status").stdout
     run("reprocess")
-    assert "All is well" in run("doctor").stderr
+    checked = run("doctor").stderr
+    assert "All is well" in checked
+    assert "19 articles checked in PostgreSQL jarshy@" in checked
     assert not (data / "store.sqlite").exists()
 
 

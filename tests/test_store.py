@@ -229,6 +229,14 @@ def test_damage_is_found(store: Store) -> None:
     assert list(check_store(store))
 
 
+def test_an_article_without_its_text_is_a_damage(store: Store) -> None:
+    store.articles.save(ARTICLE, EVENT, NOW)
+    assert store.damages() == []
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM versions")
+    assert store.damages() == [f"{URL}: its current version is missing"]
+
+
 def test_a_failure_counts_its_attempts_and_is_forgotten_when_the_page_is_read(store: Store) -> None:
     for n in range(3):
         store.captures.fail(URL, "lib", f"reason {n}", NOW + timedelta(days=n))

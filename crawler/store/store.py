@@ -13,6 +13,7 @@ from crawler.store.captures import CaptureTable
 from crawler.store.damages import damages
 from crawler.store.database import open_engine
 from crawler.store.groups import GroupTable
+from crawler.store.place import told_place
 from crawler.store.runs import RunTable
 from crawler.store.warc import WarcArchive
 
@@ -40,6 +41,11 @@ class Store:
         WARC files are in the folder always.
         """
         return cls(open_engine(data, url), WarcArchive(data / "warc"), data)
+
+    @property
+    def place(self) -> str:
+        """The database as people are told of it: the file, or user, host and name."""
+        return told_place(self._engine.url)
 
     def damages(self) -> list[str]:
         """What is wrong with the database, a sentence each; none when all is sound."""
