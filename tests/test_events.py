@@ -303,12 +303,9 @@ def test_figures_stay_above_their_floors(which):
             *module.cases_in("passages_fourth.toml"),
         ],
         "other hands": lambda: [
-            *module.cases_of(module.GOLDEN / "passages_fifth.jsonl"),
-            *module.cases_of(module.GOLDEN / "passages_sixth.jsonl"),
-            *module.cases_of(module.GOLDEN / "passages_seventh.jsonl"),
-            *module.cases_of(module.GOLDEN / "passages_eighth.jsonl"),
-            *module.cases_of(module.GOLDEN / "passages_ninth.jsonl"),
-            *module.cases_of(module.GOLDEN / "passages_tenth.jsonl"),
+            case
+            for path in sorted(module.GOLDEN.glob("passages_*.jsonl"))
+            for case in module.cases_of(path)
         ],
     }[which]()
     assert len(cases) >= 30

@@ -16,6 +16,7 @@ from crawler.enrich.events import event_of
 from crawler.enrich.name import name_stems
 from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
+from crawler.vocabulary import kind_id, kinds
 
 GRAMMAR = tomllib.loads(
     (Path(__file__).parent / "golden" / "enrich" / "grammar.toml").read_text("utf-8")
@@ -108,3 +109,46 @@ def test_people_are_counted_who_came_and_no_others(row):
 def test_the_day_is_read_however_told(row):
     found = event(row["text"], language_of(row["text"]))
     assert (found.starts or "", found.ends or "") == (row["first"], row["last"])
+
+
+@pytest.mark.parametrize("row", GRAMMAR["held_by"], ids=lambda row: row["text"][:40])
+def test_who_did_something_else_or_another_time_did_not_hold_it(row):
+    given = event(row["text"], language_of(row["text"])).organisers
+    assert [name_stems(one) for one in given] == [name_stems(one) for one in row["organisers"]]
+
+
+def with_wider(names):
+    found = set()
+    for name in names:
+        key = kind_id(name) or name
+        while key:
+            found.add(key)
+            key = kinds()[key].broader
+    return found
+
+
+@pytest.mark.parametrize("row", GRAMMAR["kind"], ids=lambda row: row["text"][:40])
+def test_what_is_told_by_the_way_was_not_held(row):
+    given = event(row["text"], language_of(row["text"])).kinds
+    assert given
+    assert set(given) <= with_wider(row["kinds"])
+
+
+# Clubs and libraries on wheels are bodies, too, and told as such beside a name in quotation marks.
+BODIES = {"discussion-club", "speaking-club", "mobile-library", "puppet-theatre"}
+HELD = {
+    "kk": ("14 мамырда кітапханада {} өтті.", "14 мамырда «Көктем» тақырыбында {} болды."),
+    "ru": ("14 мая в библиотеке состоялось мероприятие: {}.", "В библиотеке прошёл {} «Весна»."),
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_kind_of_the_taxonomy_is_found_by_its_label(language):
+    assert len(kinds()) >= 200
+    wrong = []
+    for kind in kinds().values():
+        for frame in HELD[language]:
+            text = frame.format(kind.kk if language == "kk" else kind.ru)
+            if kind.id not in event(text, language).kinds and kind.id not in BODIES:
+                wrong.append(text)
+    assert wrong == []

@@ -89,3 +89,14 @@ def is_subject(name: Name, cue: Found, marked: Marked) -> bool:
     if name.language == "ru":
         return SUBJECT.fullmatch(between) is not None
     return not ATTRIBUTE.match(between)
+
+
+def is_supporter(name: Name, marked: Marked) -> bool:
+    """Whether only support came from here."""
+    low = marked.passage.low
+    after = low[name.end : name.end + 24]
+    before = low[max(0, name.start - 24) : name.start] if name.language == "ru" else ""
+    # What stands before a name in quotation marks belongs to that name.
+    before = before.rpartition("»")[2]
+    words = wordlist("bodies")["support"]["words"]
+    return after.lstrip().startswith(tuple(words)) or any(word in before for word in words)

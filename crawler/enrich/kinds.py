@@ -55,6 +55,11 @@ PROPOSED = re.compile(
 )
 # `They asked to a literary lounge`: it was held; `in the lounge` is where.
 ACCUSATIVE = ("ую", "юю")
+# Several of a kind are parts of something larger.
+COUNTED = re.compile(
+    r"(?<![\d.№-])(?:\d{1,2}|екі|үш|төрт|бес|бірнеше|две|два|три|четыре|пять|несколько|ряд)\s{1,2}"
+    r"(?:[^\W\d]{3,20}(?:ых|их|ые|ие)\s{1,2})?\Z"
+)
 NEXT = re.compile(
     r"(?:келесі|алдағы|следующ\w{1,30}|подобн\w{1,30}|прошл\w{1,30}|былтырғы|өткен жылғы)\s{1,4}"
     r"(?:\w{1,30}\s{1,4})?\Z"
@@ -211,6 +216,7 @@ def _lost(found: Found, marked: Marked) -> float:
     left, right = low[max(0, found.start - 40) : found.start], low[found.end : found.end + 60]
     lost = 3.0 if WITHIN.match(right[:30]) or WITHIN_LEFT.search(left) else 0.0
     lost += 3.0 if NEXT.search(left) else 0.0
+    lost += 2.5 if COUNTED.search(left) else 0.0
     lost += 1.5 if ITEM.search(text[max(0, found.start - 120) : found.start]) else 0.0
     if kinds()[found.key].group == "evening" and ENDED_WITH.search(left):
         lost += 3.0
