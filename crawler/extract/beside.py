@@ -15,7 +15,7 @@ from crawler.extract.texts import text_of
 from crawler.model import Removal
 
 MOST = 40  # texts that are told of
-LONGEST = 500  # characters of one
+LONGEST = 200  # characters of one
 LARGEST = 3_000  # elements of a page that is looked at
 
 
