@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -36,6 +37,7 @@ from crawler.store.place import database_url, own_file, store_url
 from crawler.store.postgres import postgres_engine
 from crawler.store.schema import NEWEST, metadata
 from crawler.store.store import Store
+from crawler.store.troubles import remedy_for
 
 JARSHY = Path(sys.executable).parent / "jarshy"
 SITE = """
@@ -221,6 +223,22 @@ def test_what_is_wrong_with_a_server_is_told_in_one_line(
         assert "wrong-kilt" not in said
     told(jarshy("--data", tmp_path, "status", JARSHY_STORE=closed), 1, "systemctl start")
     told(jarshy("--data", tmp_path, "status", JARSHY_STORE=good), 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("server closed the connection unexpectedly", "systemctl start"),
+        ("FATAL: the database system is starting up", "systemctl start"),
+        ('socket "/run/.s.PGSQL.5432" failed: No such file or directory', "systemctl start"),
+        ("connection timeout expired", "systemctl start"),
+        ("ВАЖНО:  пользователь не прошёл проверку подлинности (по паролю)", "role, password"),
+        ("no pg_hba.conf entry for host", "pg_hba.conf"),
+        ("sorry, too many clients already", "max_connections"),
+    ],
+)
+def test_a_lost_connection_has_a_remedy_in_any_language(said: str, remedy: str) -> None:
+    assert remedy in remedy_for("postgresql", psycopg.OperationalError(said))
 
 
 def test_a_newer_store_and_another_programs_tables_are_refused(

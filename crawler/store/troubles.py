@@ -32,7 +32,8 @@ CODES = {
     "XX001": "Restore the database from a back-up; `jarshy doctor` says more.",
     "XX002": "Repair the index with REINDEX DATABASE; `jarshy doctor` says more.",
 }
-# Where it did not: a connection that was refused or lost. libpq's words, in any order.
+# Where it did not: a connection that was refused or lost. libpq's words are English, those of the
+# server may be in its own language.
 WORDS = {
     "password": "Mend PGPASSWORD or the file that PGPASSFILE names (mode 0600).",
     "pg_hba.conf": "Let this machine in: a line for user and database in the server's pg_hba.conf.",
@@ -43,7 +44,9 @@ WORDS = {
     "translate host name": "Mend the server's name in `store`; is the network there?",
     "certificate": "See sslmode and sslrootcert in PostgreSQL's manual.",
     "too many": "Raise max_connections on the server, or run fewer commands at once.",
-    "": AGAIN,
+    **dict.fromkeys(("refused", "No such file", "closed", "terminat", "reset by peer"), AGAIN),
+    **dict.fromkeys(("starting up", "shutting down", "recovery", "timeout", "lost"), AGAIN),
+    "": "Does it run, and are role, password and database right? docs/scale.md has the steps.",
 }
 
 
@@ -54,7 +57,7 @@ def tell_plainly(engine: sa.Engine) -> None:
     def told(context: sa.ExceptionContext) -> None:
         # A lost connection that is found before it is used is replaced by a new one, in silence.
         if not context.is_pre_ping and _of_database(context):
-            remedy = _remedy(engine.dialect.name, context.original_exception)
+            remedy = remedy_for(engine.dialect.name, context.original_exception)
             message = " ".join(str(context.original_exception).split())[:LONGEST].rstrip(" .")
             raise StoreError(f"{place}: {message}", remedy) from context.original_exception
 
@@ -76,7 +79,8 @@ def _code(error: BaseException | None) -> str | None:
     return getattr(error, "sqlstate", None)
 
 
-def _remedy(dialect: str, error: BaseException | None) -> str:
+def remedy_for(dialect: str, error: BaseException | None) -> str:
+    """What to do about an error of a database driver; nothing where nobody knows."""
     told = str(error)
     if dialect == "sqlite":
         return next((text for key, text in SQLITE.items() if key in told), "")
