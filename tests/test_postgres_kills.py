@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import needs_postgres
-from database_server import PostgresServer, running_postgres
+from database_server import PostgresServer, free_port, running_postgres
 from test_store import ARTICLE, EVENT, NOW, URL, captured
 from webs import Web, article, listing, reply
 
@@ -152,6 +154,42 @@ def test_an_open_store_works_again_when_its_server_is_back(
         assert store.articles.count() == 1
         store.articles.save(replace(ARTICLE, url=f"{URL}-2"), EVENT, NOW)
         assert store.articles.count() == 2
+
+
+def test_pages_tell_of_a_server_that_is_away_and_answer_when_it_is_back(
+    tmp_path: Path, careful: PostgresServer
+) -> None:
+    where = careful.url(careful.fresh())
+    with Store.open(tmp_path, database_url(where, "test")) as store:
+        store.articles.save(ARTICLE, EVENT, NOW)
+    ended(started("--data", tmp_path, "index", JARSHY_STORE=where), 0)
+    port = free_port()
+    told = ("--data", tmp_path, "serve", "--processes", 2, "--port", port)
+    serving = started(*told, JARSHY_STORE=where)
+    try:
+        wait_until(serving, lambda: status_of(port, "/") == 200)
+        question = "/api/v1/articles/1"
+        assert [status_of(port, question) for _ in range(6)] == [200] * 6
+        careful.kill()
+        assert {status_of(port, question) for _ in range(6)} == {503}
+        careful.start()
+        wait_until(serving, lambda: status_of(port, question) == 200)
+        time.sleep(1.1)  # a process may hold its refusal for a second
+        assert [status_of(port, question) for _ in range(6)] == [200] * 6
+    finally:
+        serving.terminate()
+        serving.communicate(timeout=30)
+
+
+def status_of(port: int, path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
 
 
 # The move
