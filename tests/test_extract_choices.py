@@ -105,6 +105,10 @@ BOOKS = "<ul><li><a href=/1>Абай «Қара сөздер»</a></li><li><a hr
 def test_a_list_of_links_that_the_story_announces_stays() -> None:
     assert "М. Әуезов «Абай жолы»" in texts(read(in_story(f"<p>Көрмеде:</p>{BOOKS}")))
     assert "М. Әуезов «Абай жолы»" in texts(read(in_story(BOOKS)))
+    table = (
+        "<table><tr><td>10:00<td>Ашылу салтанаты</tr><tr><td>11:00<td>Шеберлік сағаты</tr></table>"
+    )
+    assert "М. Әуезов «Абай жолы»" in texts(read(in_story(table + BOOKS)))
     others = read(in_story(f"<p>Тағы оқыңыз:</p>{BOOKS}"))
     assert "М. Әуезов «Абай жолы»" not in texts(others)
     assert any("Абай жолы" in one.text for one in others.removed)
@@ -120,6 +124,13 @@ def test_a_sites_name_is_no_title(name: str, level: str) -> None:
         f"{MENU}<{level}>Мастер-класс по каллиграфии</{level}>{body}", f"<title>{name}</title>"
     )
     assert draft.title == "Мастер-класс по каллиграфии"
+
+
+def test_a_sites_name_beside_a_section_is_no_title() -> None:
+    line = "<font size=5><b>Дөңгелек үстел «Жастар және кітап»</b></font>"
+    body = f"<div>{MENU}{line}<br><br>{'<br><br>'.join(STORY)}</div>"
+    draft = read(body, "<title>Новости - ЦБС г. Темиртау</title>")
+    assert draft.title == "Дөңгелек үстел «Жастар және кітап»"
 
 
 @pytest.mark.parametrize(

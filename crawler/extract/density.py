@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 from crawler.extract import markup
 from crawler.extract.flow import is_of_story
 from crawler.extract.measures import Sizes
+from crawler.extract.tables import is_data
 from crawler.extract.teasers import cards
 from crawler.extract.texts import beginning_of
 from crawler.extract.tongues import LOOKED_AT, are_foreign
@@ -55,7 +56,15 @@ def find_story(body: Element, sizes: Sizes) -> Story | None:
     best = max(weights, key=weights.__getitem__, default=None)
     if best is None or weights[best] <= 0:
         return None
-    return _with_siblings(_innermost(best, weights), weights)
+    return _with_siblings(_around_data(_innermost(best, weights)), weights)
+
+
+def _around_data(node: Element) -> Element:
+    """What holds a table of data, for anything in it: a row of a programme is no story."""
+    tables = (one for one in node.iterancestors("table") if is_data(one))
+    table = next(tables, None)
+    above = table.getparent() if table is not None else None
+    return node if above is None else above
 
 
 def _with_siblings(best: Element, weights: dict[Element, float]) -> Story:

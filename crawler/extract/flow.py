@@ -113,7 +113,7 @@ def is_told_list(node: Element, sizes: Sizes) -> bool:
         return False
     if told.endswith(":"):
         return True
-    if not is_running(before, sizes) or told[-1] not in _ENDS:
+    if not is_running(before, sizes) or (told[-1] not in _ENDS and before.tag != "table"):
         return False
     return _neighbour(node, False, "related", sizes) is True
 

@@ -48,7 +48,10 @@ def read_generic(root: Element, url: str, sizes: Sizes, told: Told = NOTHING_TOL
     if body.size >= ENOUGH or len(sizes) > MOST_ELEMENTS or (titled is not None and body.blocks):
         return body
     other = _read_by_trafilatura(_without(root, teasers(page, sizes)), url)
-    return other if other.size > body.size else body
+    if other.size <= body.size:
+        return body
+    other.removed.extend(body.removed)
+    return other
 
 
 def _dropped(story: Story, sizes: Sizes) -> dict[Element, str]:

@@ -119,7 +119,10 @@ def _likeliest(
     cut = [part for name in named for part in without_site(name, sites)]
     near = [line for line in above(unfit, parts) if _may_stand_above(line, root, lines, owner)]
     yield from (line for line in near[:1] if is_heading(line, lines) and not is_institution(line))
-    likely = (one for one in cut if not (is_institution(one) or _has_section(one)))
+    # What stands beside a section's name is the site's.
+    told = [name for name in named if not _has_section(name)]
+    likely = [part for name in told for part in without_site(name, sites)]
+    likely = [one for one in likely if not is_institution(one)]
     yield from (one for one in likely if len(one.split()) > 1)
     yield from (line for line in near[:1] if letters(line) in parts and is_heading(line, lines))
     yield from _only_heading(shown, named, lines, linked, owner)
