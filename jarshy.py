@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "commands.running:run",
     "crawl": "commands.running:crawl",
     "index": "commands.indexing:index",
+    "work": "commands.working:work",
     "import": "commands.storing:import_",
     "clean": "commands.cleaning:clean",
     "analyze": "commands.analysing:analyze",

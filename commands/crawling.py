@@ -38,7 +38,7 @@ def run_due(session: Session, ids: Sequence[str]) -> None:
         with session.store() as store:
             due = chosen if ids else due_sites(chosen, store, record.started)
         record.runs = crawl_and_tell(session, due, known) if due else []
-        _look_at_health(session, due, options, record)
+        look_at_health(session, due, options, record)
         report = update(session)
         record.documents = report.documents
         total = total_of(record.runs)
@@ -47,7 +47,7 @@ def run_due(session: Session, ids: Sequence[str]) -> None:
     exit_when_failed(record.runs, record.unhealthy, left_out)
 
 
-def _look_at_health(
+def look_at_health(
     session: Session, sites: Sequence[Site], options: NotifyOptions, record: RunRecord
 ) -> None:
     """Say which of the sites need a look, and tell whom the config names."""
@@ -76,22 +76,31 @@ def crawl_and_tell(
 
     registry = Registry.of({**known, **{site.id: site for site in sites}}.values())
     options = load_options(session.config)
-    _must_be_reachable(session, sites, options)
+    must_be_reachable(session, sites, options)
     runs = crawl_sites(sites, session.data, progress, options, registry=registry)
     for line in table_of(runs):
         say(line)
+    _tell_left_out(sites, runs)
     with session.store() as store:
         group(store)
     _tell_failures(session, runs)
     return runs
 
 
-def _must_be_reachable(session: Session, sites: Sequence[Site], options: CrawlOptions) -> None:
+def must_be_reachable(session: Session, sites: Sequence[Site], options: CrawlOptions) -> None:
     """No stranger's site is asked without telling whom its owner can turn to."""
     if not options.contact and not all(site.allow_private_addresses for site in sites):
         place = session.config / "jarshy.toml"
         remedy = "Put a page or a mailto: address there; it is sent along with every request."
         raise ConfigError(f"{place}: crawl.contact: is empty", remedy)
+
+
+def _tell_left_out(sites: Sequence[Site], runs: Sequence[SiteRun]) -> None:
+    """Name the sites that other machines hold, where several share the store."""
+    begun = {one.site for one in runs}
+    for site in sites:
+        if site.id not in begun:
+            say(f"! {site.id}: left to another worker, who is at it or at its host")
 
 
 def _tell_failures(session: Session, runs: Sequence[SiteRun]) -> None:

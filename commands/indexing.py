@@ -9,6 +9,8 @@ from commands.session import Session, pass_session, say
 from crawler.correcting import apply_corrections
 from crawler.corrections import load_corrections
 from crawler.gathering import gather
+from crawler.options import load_options
+from crawler.store.heartbeat import alone
 from crawler.store.lock import run_lock
 from crawler.store.store import Store
 from indexer.build import update_index
@@ -29,10 +31,12 @@ def index(session: Session, rebuild: bool) -> None:
 def update(session: Session, rebuild: bool = False) -> BuildReport:
     """Lay the corrections over the store, group its articles, then update the index.
 
-    The caller holds the lock.
+    The caller holds the lock of the folder. Of several machines one at a time may do it:
+    LockedError tells which one is at it.
     """
     corrections = load_corrections(session.config)
-    with session.store() as store:
+    seconds = load_options(session.config).lease_seconds
+    with session.store() as opened, alone(opened, "index", seconds) as store:
         apply_corrections(store, corrections)
         group(store)
         with progress("Indexing") as report:

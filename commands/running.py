@@ -19,7 +19,7 @@ TERMINATED = 128 + signal.SIGTERM
 
 
 @contextmanager
-def _ending_cleanly() -> Iterator[None]:
+def ending_cleanly() -> Iterator[None]:
     """Let SIGTERM end the work as an exception does: what is open is closed, the log written.
 
     While sites are crawled, the crawl itself listens: it finishes the pages under way.
@@ -40,7 +40,7 @@ def _ending_cleanly() -> Iterator[None]:
 @pass_session
 def crawl(session: Session, site: tuple[str, ...]) -> None:
     """Fetch new and changed articles of the SITEs (all by default) into the store."""
-    with _ending_cleanly(), run_lock(session.data):
+    with ending_cleanly(), run_lock(session.data):
         from commands.crawling import crawl_named
 
         crawl_named(session, site)
@@ -55,7 +55,7 @@ def run(session: Session, site: tuple[str, ...]) -> None:
     This is what cron calls. Exit code 1: a site did not answer or needs a look; 75: another run
     is at work. SIGTERM ends it within 30 seconds.
     """
-    with _ending_cleanly(), run_lock(session.data):
+    with ending_cleanly(), run_lock(session.data):
         from commands.crawling import run_due
 
         run_due(session, site)

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +24,9 @@ from crawler.enrich.registry import Registry
 from crawler.errors import JarshyError, StoreError
 from crawler.model import Account
 from crawler.options import CrawlOptions
+from crawler.sharing import Share
 from crawler.sites import Site
+from crawler.store.heartbeat import own_name
 from crawler.store.lock import held_locks
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
@@ -46,36 +49,47 @@ def crawl(
     now: datetime | None = None,
     look: Sequence[str] = (),
     registry: Registry | None = None,
+    share: Share | None = None,
+    ended: Progress | None = None,
 ) -> list[SiteRun]:
     """Crawl the sites into the store of a data folder; their accounts, in the order given.
 
-    `progress` is called with a site's id and its account so far. A site that is down gets an
-    account with `reachable` false and a note; the others go on. On Ctrl-C or SIGTERM the pages
-    under way are finished and stored, then KeyboardInterrupt or SystemExit(143) is raised.
+    `progress` is called with a site's id and its account so far, `ended` with the last one. A
+    site that is down gets an account with `reachable` false and a note; the others go on. On
+    Ctrl-C or SIGTERM the pages under way are finished and stored, then KeyboardInterrupt or
+    SystemExit(143) is raised.
     `now` stands in for the clock's time at the start; with `look` those addresses are fetched
-    instead of what the sites' sources name. Raises StoreError and CrawlError.
+    instead of what the sites' sources name. In a store that several machines use, each site is
+    taken with a lease, as `share` says, and one that another machine holds is left to it: it has
+    no account here. Raises StoreError and CrawlError.
     """
+    options = options or CrawlOptions()
     with Store.open(data) as store:
         store.captures.mend_tail()
+        if store.is_shared and share is None:
+            share = Share(own_name(), options.lease_seconds, only_due=False)
         started = now or datetime.now(UTC)
         run_id = store.runs.begin("crawl", started)
     told = {
         "sites": [site.model_dump(mode="json") for site in sites],
         "data": str(data.resolve()),
         "run_id": run_id,
-        "options": (options or CrawlOptions()).model_dump(mode="json"),
+        "options": options.model_dump(mode="json"),
         "now": now.isoformat() if now else None,
         "look": list(look),
         "registry": dict(registry.names) if registry else None,
+        "share": asdict(share) if share else None,
     }
-    _run_child(told, _log_file(data), progress)
+    _run_child(told, _log_file(data), progress, ended)
     with Store.open(data) as store:
         store.runs.finish(run_id, now or datetime.now(UTC))
         runs = {one.site: one for one in store.runs.of_run(run_id)}
     return [runs[site.id] for site in sites if site.id in runs]
 
 
-def _run_child(told: dict[str, Any], log: Path, progress: Progress | None) -> None:
+def _run_child(
+    told: dict[str, Any], log: Path, progress: Progress | None, ended: Progress | None
+) -> None:
     with log.open("ab") as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "crawler.crawl_process"],
@@ -91,7 +105,7 @@ def _run_child(told: dict[str, Any], log: Path, progress: Progress | None) -> No
     with child, _signals_passed_on(child) as caught:
         child.stdin.write(json.dumps(told).encode() + b"\n")
         child.stdin.flush()
-        _follow(child.stdout, progress)
+        _follow(child.stdout, progress, ended)
         code = child.wait()
     if caught:
         raise KeyboardInterrupt if caught[0] == signal.SIGINT else SystemExit(143)
@@ -99,14 +113,15 @@ def _run_child(told: dict[str, Any], log: Path, progress: Progress | None) -> No
         raise CrawlError(f"The crawl broke down (code {code})", f"See the end of {log}.")
 
 
-def _follow(lines: IO[bytes], progress: Progress | None) -> None:
+def _follow(lines: IO[bytes], progress: Progress | None, ended: Progress | None) -> None:
     for line in lines:
         told = json.loads(line)
         if "error" in told:
             raise StoreError(told["error"], told["remedy"])
-        if progress is not None:
-            account = told["account"]
-            progress(told["site"], Account(**{**account, "notes": tuple(account["notes"])}))
+        account = told["account"]
+        for listener in (progress, ended if told["last"] else None):
+            if listener is not None:
+                listener(told["site"], Account(**{**account, "notes": tuple(account["notes"])}))
 
 
 @contextmanager

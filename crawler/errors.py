@@ -39,3 +39,9 @@ class LockedError(JarshyError):
     """Another run holds the lock of the data folder."""
 
     exit_code = 75
+
+
+class LeaseLostError(JarshyError):
+    """What this process held alone (a site, the index) was given to another one meanwhile."""
+
+    exit_code = 75

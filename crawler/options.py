@@ -18,8 +18,9 @@ Table = TypeVar("Table", bound=BaseModel)
 
 class CrawlOptions(BaseModel):
     """How to crawl: `contact` (an address for the owners of sites, sent with every request),
-    how many sites side by side, after how many hours a site's run ends by itself, and after how
-    many seconds an answer that is not complete counts as none.
+    how many sites side by side, after how many hours a site's run ends by itself, after how
+    many seconds an answer that is not complete counts as none, and for how many a site stays
+    with a machine that is not heard of, where several share the store.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,6 +29,7 @@ class CrawlOptions(BaseModel):
     sites_at_once: Annotated[int, Field(ge=1, le=100)] = 20
     hours: Annotated[float, Field(gt=0)] = 6.0
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
+    lease_seconds: Annotated[float, Field(ge=1, le=86_400)] = 300.0
 
 
 class NotifyOptions(BaseModel):

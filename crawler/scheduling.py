@@ -24,6 +24,12 @@ def due_sites(sites: Iterable[Site], store: Store, now: datetime) -> list[Site]:
     return sorted(due, key=lambda site: began[site.id].timestamp() if site.id in began else 0.0)
 
 
+def is_due(site: Site, store: Store, now: datetime) -> bool:
+    """Whether one site is due, as its latest run says at this moment."""
+    latest = store.runs.of_site(site.id, 1)
+    return _is_due(site, latest[0].started_at if latest else None, now)
+
+
 def _is_due(site: Site, began: datetime | None, now: datetime) -> bool:
     if began is None or began > now:
         return True

@@ -59,7 +59,14 @@ SETTINGS: dict[str, Any] = {
     "MEMUSAGE_LIMIT_MB": 1024,
     "DEPTH_LIMIT": 0,
     # Nothing but http and https, with certificates, without cookies, proxies or referers.
-    "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.fetch.leased.LeasedHandler",
+        "https": "crawler.fetch.leased.LeasedHandler",
+        "data": None,
+        "file": None,
+        "ftp": None,
+        "s3": None,
+    },
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "COOKIES_ENABLED": False,
     "HTTPPROXY_ENABLED": False,

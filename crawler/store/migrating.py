@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from crawler.errors import StoreError
 from crawler.store.place import told_place
 from crawler.store.postgres import Turn, wait_for_turn
-from crawler.store.schema import NEWEST, metadata
+from crawler.store.schema import NEWEST, OLDEST, metadata
 
 VERSION_TABLE = "schema_version"
 MOVING = "moving"  # instead of a version while another store is moved into this one
@@ -88,7 +88,7 @@ def _refuse(found: str | None, connection: sa.Connection) -> None:
         raise StoreError(f"{place}: a store is only half moved there", remedy)
     if found is not None and found > NEWEST:
         remedy = "Use the version of Jarshy that made it, or a newer one."
-        message = f"{place}: the store has schema {found}, this Jarshy knows {NEWEST}"
+        message = f"{place}: the store has schema {found}, this Jarshy knows {OLDEST} to {NEWEST}"
         raise StoreError(message, remedy)
     # In SQLite these are the tables of a version that noted none yet: the first step takes them.
     if found is None and connection.dialect.name != "sqlite" and _known_tables(connection):

@@ -19,8 +19,8 @@ from sqlalchemy import (
 
 from crawler.store.moments import UtcDateTime
 
-# The name of the newest step in `migrations/versions`: a change of these tables adds a step.
-NEWEST = "0001"
+# The first and the newest step in `migrations/versions`: a change of these tables adds a step.
+OLDEST, NEWEST = "0001", "0002"
 
 metadata = MetaData()
 
@@ -152,6 +152,18 @@ site_runs = Table(
     Column("reachable", Boolean, nullable=False),
     Column("notes", Text, nullable=False),
     Index("site_runs_by_site", "site", "started_at"),
+)
+
+# Who crawls what now, where several machines share the store: crawler.store.leases.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(320), primary_key=True),
+    Column("holder", Text, nullable=True),
+    Column("token", Number, nullable=False),
+    Column("taken_at", UtcDateTime, nullable=True),
+    Column("renewed_at", UtcDateTime, nullable=True),
+    Column("expires_at", UtcDateTime, nullable=True),
 )
 
 # What follows is made from the articles by crawler.gathering and could be made again; a data

@@ -13,6 +13,7 @@ from crawler.store.captures import CaptureTable
 from crawler.store.damages import damages
 from crawler.store.database import open_engine
 from crawler.store.groups import GroupTable
+from crawler.store.leases import Lease, LeaseTable
 from crawler.store.place import told_place
 from crawler.store.runs import RunTable
 from crawler.store.warc import WarcArchive
@@ -32,15 +33,30 @@ class Store:
         self.captures = CaptureTable(engine, archive)
         self.runs = RunTable(engine)
         self.groups = GroupTable(engine)
+        self.leases = LeaseTable(engine)
 
     @classmethod
-    def open(cls, data: Path, url: sa.URL | None = None) -> Self:
+    def open(cls, data: Path, url: sa.URL | None = None, writer: str = "") -> Self:
         """The store of a data folder, made when missing; raises StoreError.
 
-        Its database is at `url`, else where the environment says, else a file in the folder; the
-        WARC files are in the folder always.
+        Its database is at `url`, else where the environment says, else a file in the folder.
+        `writer` goes into the names of WARC files, where several machines write them.
         """
-        return cls(open_engine(data, url), WarcArchive(data / "warc"), data)
+        return cls(open_engine(data, url), WarcArchive(data / "warc", writer=writer), data)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines may use it at once: its database is a server."""
+        return self._engine.dialect.name == "postgresql"
+
+    def fenced(self, lease: Lease) -> Self:
+        """The same store for who holds a lease; nothing is committed once that has ended.
+
+        Its methods raise LeaseLostError then. What it has open is closed with the store itself.
+        """
+        engine = self._engine.execution_options()
+        sa.event.listen(engine, "commit", lease.prove)
+        return type(self)(engine, self._archive, self.data)
 
     @property
     def place(self) -> str:

@@ -6,6 +6,7 @@ complete one. Readers of WARC files stumble over half a member; a killed writer 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import zlib
 from pathlib import Path
@@ -23,15 +24,28 @@ def cut_torn_tail(path: Path, named: int | None) -> int:
     if not path.exists():
         return 0
     with path.open("r+b") as stream:
+        if _is_being_written(stream):
+            return 0
         size = stream.seek(0, os.SEEK_END)
         whole = _end_of_whole(stream, named or 0)
         if named is not None and whole <= named:
             return 0
         stream.truncate(whole)
         os.fsync(stream.fileno())
-    if whole == 0:
-        path.unlink()
+        if whole == 0:
+            path.unlink()
     return size - whole
+
+
+def _is_being_written(stream: BinaryIO) -> bool:
+    """Whether another process, of any machine that shares the folder, has the file open."""
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no locks in this folder: whoever holds the run's lock is alone
+        return False
+    return False
 
 
 def _end_of_whole(stream: BinaryIO, start: int) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,9 +40,10 @@ class WarcLocation:
 class WarcArchive:
     """The WARC files of a data folder; appends to one file at a time, opened when needed."""
 
-    def __init__(self, folder: Path, rotate_bytes: int = ROTATE_BYTES) -> None:
+    def __init__(self, folder: Path, rotate_bytes: int = ROTATE_BYTES, writer: str = "") -> None:
         self.folder = folder
         self.rotate_bytes = rotate_bytes
+        self._writer = writer
         self._stream: BinaryIO | None = None
         self._path: Path | None = None
 
@@ -72,7 +76,7 @@ class WarcArchive:
         stream, path = self._open()
         start = stream.tell()
         try:
-            offset = self._write_records(stream, capture, request_headers)
+            offset = write_records(stream, capture, request_headers)
             stream.flush()
             os.fsync(stream.fileno())
         except OSError as error:
@@ -86,34 +90,16 @@ class WarcArchive:
     def read(self, location: WarcLocation) -> Capture:
         """The capture at a location; StoreError when it is not there or damaged."""
         path = self.folder / Path(location.file).name
-        try:
-            with path.open("rb") as stream:
-                stream.seek(location.offset)
-                record = next(iter(ArchiveIterator(stream, check_digests=True)))
-                return _capture(record, path)
-        except (
-            OSError,
-            StopIteration,
-            ArchiveLoadFailed,
-            EOFError,
-            ValueError,
-            AttributeError,  # warcio's own, where a record breaks off inside its head
-            zlib.error,
-        ) as error:
-            message = f"{path}: no readable record at byte {location.offset} ({error})"
-            raise StoreError(message, "Restore the file from a back-up.") from error
+        return read_record(lambda: path.open("rb"), location.offset, str(path))
 
     def _open(self) -> tuple[BinaryIO, Path]:
         if self._stream is None or self._path is None:
-            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
-            self._path = self.folder / f"jarshy-{stamp}-{os.getpid()}.warc.gz"
+            self._path = self.folder / f"{new_name(self._writer)}.warc.gz"
             try:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._stream = self._path.open("xb")
+                self._stream = _made(self._path)
                 _sync_folder(self.folder)
-                writer = WARCWriter(self._stream, gzip=True)
-                info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
-                writer.write_record(writer.create_warcinfo_record(self._path.name, info))
+                write_head(self._stream, self._path.name)
             except OSError as error:
                 if self._stream is not None:
                     self._cut(self._stream, 0)
@@ -121,37 +107,6 @@ class WarcArchive:
                 message = f"{self._path}: cannot be made ({error.strerror})"
                 raise StoreError(message, REMEDY) from error
         return self._stream, self._path
-
-    def _write_records(
-        self,
-        stream: BinaryIO,
-        capture: Capture,
-        request_headers: tuple[tuple[str, str], ...],
-    ) -> int:
-        writer = WARCWriter(stream, gzip=True)
-        offset = stream.tell()
-        response = writer.create_warc_record(
-            capture.url,
-            "response",
-            payload=io.BytesIO(capture.body),
-            length=len(capture.body),
-            warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
-            http_headers=StatusAndHeaders(
-                f"{capture.status} -", _decoded(capture), protocol="HTTP/1.1"
-            ),
-        )
-        request = writer.create_warc_record(
-            capture.url,
-            "request",
-            warc_headers_dict={
-                "WARC-Date": _warc_date(capture.fetched_at),
-                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
-            },
-            http_headers=_request_head(capture.url, request_headers),
-        )
-        writer.write_record(response)
-        writer.write_record(request)
-        return offset
 
     def _cut(self, stream: BinaryIO, length: int) -> None:
         """Drop what a failed write left, so that the file stays readable."""
@@ -165,6 +120,62 @@ class WarcArchive:
             stream.close()
 
 
+def new_name(writer: str) -> str:
+    """A name for a new file: when, and by whom it was begun."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+    return f"jarshy-{stamp}-{writer}-{os.getpid()}" if writer else f"jarshy-{stamp}-{os.getpid()}"
+
+
+def _made(path: Path) -> BinaryIO:
+    """A new file, locked for as long as it is open: who mends torn files leaves it alone."""
+    while True:
+        stream = path.open("xb")
+        with suppress(OSError):  # a folder of another machine may know no locks
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        if os.fstat(stream.fileno()).st_nlink:
+            return stream
+        stream.close()  # it was taken away, empty, before it was locked
+
+
+def write_head(stream: BinaryIO, name: str) -> None:
+    """Begin a WARC file with the record that tells what it is."""
+    writer = WARCWriter(stream, gzip=True)
+    info = {"software": SOFTWARE, "format": "WARC File Format 1.0"}
+    writer.write_record(writer.create_warcinfo_record(name, info))
+
+
+def write_records(
+    stream: BinaryIO,
+    capture: Capture,
+    request_headers: tuple[tuple[str, str], ...],
+) -> int:
+    """Append request and response; the offset of the response."""
+    writer = WARCWriter(stream, gzip=True)
+    offset = stream.tell()
+    response = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=io.BytesIO(capture.body),
+        length=len(capture.body),
+        warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
+        http_headers=StatusAndHeaders(
+            f"{capture.status} -", _decoded(capture), protocol="HTTP/1.1"
+        ),
+    )
+    request = writer.create_warc_record(
+        capture.url,
+        "request",
+        warc_headers_dict={
+            "WARC-Date": _warc_date(capture.fetched_at),
+            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        },
+        http_headers=_request_head(capture.url, request_headers),
+    )
+    writer.write_record(response)
+    writer.write_record(request)
+    return offset
+
+
 def _sync_folder(folder: Path) -> None:
     """Make a new file's name survive a power cut, not its bytes alone."""
     handle = os.open(folder, os.O_RDONLY)
@@ -172,6 +183,26 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def read_record(open_file: Callable[[], BinaryIO], offset: int, place: str) -> Capture:
+    """The response at an offset of a file; StoreError, naming the place, when there is none."""
+    try:
+        with open_file() as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream, check_digests=True)))
+            return _capture(record, place)
+    except (
+        OSError,
+        StopIteration,
+        ArchiveLoadFailed,
+        EOFError,
+        ValueError,
+        AttributeError,  # warcio's own, where a record breaks off inside its head
+        zlib.error,
+    ) as error:
+        message = f"{place}: no readable record at byte {offset} ({error})"
+        raise StoreError(message, "Restore the file from a back-up.") from error
 
 
 def _request_head(url: str, headers: tuple[tuple[str, str], ...]) -> StatusAndHeaders:
@@ -200,7 +231,7 @@ def _one_line(value: str) -> str:
     return value.replace("\r", " ").replace("\n", " ")
 
 
-def _capture(record: ArcWarcRecord, path: Path) -> Capture:
+def _capture(record: ArcWarcRecord, path: str) -> Capture:
     headers = record.http_headers
     if record.rec_type != "response" or headers is None:
         raise StoreError(f"{path}: the record found is no response")

@@ -1,0 +1,122 @@
+"""`jarshy work`: one of several machines that crawl into one store."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import click
+
+from commands.crawling import exit_when_failed, look_at_health, must_be_reachable
+from commands.run_log import RunRecord, logged
+from commands.running import ending_cleanly
+from commands.session import Session, counted, pass_session, say
+from crawler.crawling import crawl
+from crawler.enrich.registry import Registry
+from crawler.errors import ConfigError, StoreError
+from crawler.model import Account
+from crawler.options import load_notify, load_options
+from crawler.sharing import Share, free_sites
+from crawler.sites import Site, read_sites
+from crawler.store.heartbeat import own_name
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NEEDS = 'Set store = "postgresql+psycopg://..." in jarshy.toml; on one machine use `jarshy run`.'
+
+
+def _name(_: click.Context, __: click.Parameter, told: str | None) -> str:
+    name = told or own_name()
+    if not NAME.fullmatch(name):
+        raise click.BadParameter("letters a-z, digits, dots, dashes; at most 64 of them")
+    return name
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End when no site is due any more.")
+@click.option(
+    "--name",
+    callback=_name,
+    help="How this worker is called in `jarshy status` and in WARC files. "
+    "Default: its machine's name and the number of its process.",
+)
+@click.option(
+    "--every",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 3600),
+    help="Seconds to wait when no site is due.",
+)
+@pass_session
+def work(session: Session, once: bool, name: str, every: float) -> None:
+    """Crawl sites that are due, sharing them with the workers of other machines.
+
+    Each site, and each host, is leased to one worker at a time; the site of a worker that dies is
+    free again after `lease_seconds` (jarshy.toml). Needs the store in PostgreSQL. Indexing is
+    left to `jarshy index`. Exit code 1 (with --once): a site did not answer or needs a look.
+    """
+    with session.store() as store:
+        if not store.is_shared:
+            raise ConfigError("work: several workers need a store that they can share", NEEDS)
+    with ending_cleanly():
+        _work(session, name, once, every)
+
+
+def _work(session: Session, name: str, once: bool, every: float) -> None:
+    say(f"{name} at work" + ("." if once else "; Ctrl-C ends."))
+    records: list[RunRecord] = []
+    told: set[str] = set()
+    while True:
+        try:
+            record = _round(session, name, told)
+        except StoreError as error:
+            if once:
+                raise
+            say(f"! {error}")
+            record = None
+        if record is not None and record.runs:
+            records = [*records, record] if once else []
+        elif once:
+            break
+        else:
+            time.sleep(every)
+    runs = [run for record in records for run in record.runs]
+    exit_when_failed(runs, [one for record in records for one in record.unhealthy])
+
+
+def _round(session: Session, name: str, told: set[str]) -> RunRecord | None:
+    """Crawl until nothing is due; None when there was nothing to crawl."""
+    known = _sites(session, told)
+    sites = session.chosen(known, ())
+    with session.store() as store:
+        if not free_sites(sites, store, datetime.now(UTC)):
+            return None
+    options = load_options(session.config)
+    must_be_reachable(session, sites, options)
+    with logged(session) as record:
+        share = Share(name, options.lease_seconds)
+        registry = Registry.of(known.values())
+        record.runs = crawl(
+            sites, session.data, options=options, registry=registry, share=share, ended=_tell
+        )
+        crawled = [known[one.site] for one in record.runs]
+        look_at_health(session, crawled, load_notify(session.config), record)
+    return record
+
+
+def _sites(session: Session, told: set[str]) -> Mapping[str, Site]:
+    """The sites as their files are now; what is wrong with a file is told once."""
+    sites, faults = read_sites(session.config)
+    for fault in faults:
+        if str(fault) not in told:
+            told.add(str(fault))
+            say(f"! this site is left out: {fault}")
+    return sites
+
+
+def _tell(site: str, account: Account) -> None:
+    done = f"{counted(account.seen, 'page')} seen, {account.stored} new, {account.updated} changed"
+    say(f"  {site}: {done}, {account.failed} failed")
+    for note in account.notes:
+        say(f"! {site}: {note}")
