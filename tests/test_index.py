@@ -33,6 +33,7 @@ from indexer.errors import IndexMissingError, IndexOutdatedError
 from indexer.familiar import Familiar
 from indexer.kazakh.russian import language_of_paragraph
 from indexer.place import FAMILIAR, current_folder, writing
+from indexer.ranking import ranking
 from indexer.search import Searcher, SearchRequest
 from indexer.terms import TextReader
 from jarshy import main
@@ -152,7 +153,7 @@ def test_an_index_of_another_version_is_refused_and_rebuilt(
     if version == "schema":
         monkeypatch.setattr(schema, "VERSION", "another")
     elif version == "zones":
-        told = build.ranking()
+        told = ranking()
         heavier = replace(told, zones={**told.zones, "title": told.zones["title"] + 1})
         monkeypatch.setattr(build, "ranking", lambda: heavier)
     else:
