@@ -40,6 +40,8 @@ LISTED = re.compile(r"\d{1,4}\s[^\W\d]{3,20},\s\Z")
 LAST_YEAR = re.compile(r"былтыр|өткен жыл|алдыңғы жыл|в прошлом году|прошлогодн|годом ранее")
 # An event is told beside those of so many years before.
 SERIES = 10
+SCHOOLS = ("мектеп", "колледж", "университет", "балабақша", "гимназия", "лицей")
+MANY = 30
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 AND_MORE = re.compile(r"\s{1,4}(?:и|мен|пен|бен|және|да)\s{1,4}")
 FIGURES = re.compile(r"\w{0,30}\s{0,2}(?:,|[–—-])\s{0,2}(?:\d|он\s|жиырма\s|отыз\s)")
@@ -136,6 +138,10 @@ def _counts_others(match: re.Match[str]) -> bool:
     if between and between[0].endswith(ORDINAL):
         between = between[2:]
     others = tuple(wordlist("attendance")["others"])
+    # `школьных библиотекарей` are librarians; so many schools as `93 мектеп` send no pupils.
+    between = [word for word in between if not word.endswith(("ых", "их"))]
+    if value_of(match[1]) > MANY:
+        between = [word for word in between if word not in SCHOOLS]
     if any(took_part().match(word) for word in between):
         return True
     return any(word.startswith(others) or month_of(word) is not None for word in between)

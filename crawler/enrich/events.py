@@ -44,7 +44,9 @@ def event_of(article: Article, site: Site | None = None, registry: Registry | No
     own = site.name.in_language(article.language) if site is not None else None
     organisers = organisers_of(reading, named, own)
     online, online_proof = online_of(reading, venue is not None or any(named.values()))
-    people = participants_of(reading, when.starts[:4] if when.starts else None)
+    # A day without a knowable year (`--02-19`) has none to compare.
+    year = when.starts[:4] if when.starts and when.starts[:4].isdigit() else None
+    people = participants_of(reading, year)
     topics = (*topics_of(reading), *anniversaries_of(reading))
     titles = titles_of(reading, named)
     libraries = libraries_of(reading, named, registry) if registry is not None else ()

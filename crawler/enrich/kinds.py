@@ -55,6 +55,7 @@ PROPOSED = re.compile(
 )
 # `They asked to a literary lounge`: it was held; `in the lounge` is where.
 ACCUSATIVE = ("ую", "юю")
+DENIED = re.compile(r"\bне (?:на |в |просто )?\Z")
 # Several of a kind are parts of something larger.
 COUNTED = re.compile(
     r"(?<![\d.№-])(?:\d{1,2}|екі|үш|төрт|бес|бірнеше|две|два|три|четыре|пять|несколько|ряд)\s{1,2}"
@@ -216,6 +217,7 @@ def _lost(found: Found, marked: Marked) -> float:
     left, right = low[max(0, found.start - 40) : found.start], low[found.end : found.end + 60]
     lost = 3.0 if WITHIN.match(right[:30]) or WITHIN_LEFT.search(left) else 0.0
     lost += 3.0 if NEXT.search(left) else 0.0
+    lost += 9.0 if DENIED.search(left) else 0.0
     lost += 2.5 if COUNTED.search(left) else 0.0
     lost += 1.5 if ITEM.search(text[max(0, found.start - 120) : found.start]) else 0.0
     if kinds()[found.key].group == "evening" and ENDED_WITH.search(left):
