@@ -103,6 +103,8 @@ def using(weights: Ranking) -> Iterator[None]:
     with ExitStack() as stack:
         for module in TAKEN:
             stack.enter_context(mock.patch(f"indexer.{module}.ranking", return_value=weights))
+        # Processes of their own would index with the weights as shipped.
+        stack.enter_context(mock.patch("indexer.workers.WORTH_IT", sys.maxsize))
         yield
 
 
