@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from commands.session import Session, counted, pass_session
 from crawler.health import SiteHealth, site_health
+from crawler.store.leases import HeldLease
 from indexer.errors import SearchError
 from indexer.outgrown import outgrown
 from indexer.search import Searcher
@@ -27,6 +29,7 @@ def status(session: Session, as_json: bool) -> None:
             "articles": store.articles.count(),
             "last_run": _iso(store.runs.last_finished()),
             "index": _index(session),
+            "workers": _workers(store.leases.held()),
             "sites": [_site(one) for one in healths],
         }
     if as_json:
@@ -37,6 +40,25 @@ def status(session: Session, as_json: bool) -> None:
 
 def _iso(when: Any) -> str | None:
     return None if when is None else when.isoformat(timespec="seconds")
+
+
+def _workers(held: Sequence[HeldLease]) -> list[dict[str, Any]]:
+    """Who is at work on which sites, or on the index, where several machines share the store."""
+    found: dict[str, list[HeldLease]] = {}
+    for lease in held:
+        if not lease.name.startswith("host:"):
+            found.setdefault(lease.holder, []).append(lease)
+    return [
+        {
+            "worker": worker,
+            "sites": [one.name.removeprefix("site:") for one in mine if one.name != "index"],
+            "indexing": any(one.name == "index" for one in mine),
+            "since": _iso(min(one.taken_at for one in mine)),
+            "heard_of": _iso(max(one.renewed_at for one in mine)),
+            "until": _iso(min(one.expires_at for one in mine)),
+        }
+        for worker, mine in found.items()
+    ]
 
 
 def _index(session: Session) -> dict[str, Any] | None:
@@ -86,6 +108,10 @@ def _tell(told: dict[str, Any]) -> None:
         click.echo(f"index: {held}, {size:.1f} MB, {index['engine']}{behind}")
         if index["outgrown"]:
             click.echo(f"index: {index['outgrown']}")
+    for worker in told["workers"]:
+        work = [*worker["sites"], *(["the index"] if worker["indexing"] else [])]
+        since = f"since {worker['since']}, last heard of {worker['heard_of']}"
+        click.echo(f"worker {worker['worker']}: {', '.join(work)} ({since})")
     for site in told["sites"]:
         last = site["last_run"] or "never"
         click.echo(f"  {site['id']:24} {site['articles']:6}  {last:26} {_state(site)}")

@@ -108,7 +108,7 @@ class SideBySide:
         crawler.settings.update(site_settings(site), priority="cmdline")
         setattr(crawler, SHELF, RobotsShelf(store.captures, site.id, self._now))
         setattr(crawler, LEASE, assignment.lease)
-        self._listen(crawler, visit)
+        self._listen(crawler, visit, assignment)
         self._running[site.id] = (assignment, crawler)
         task = self._process.crawl(crawler, visit=visit)
         asyncio.get_event_loop().call_later(
@@ -116,16 +116,16 @@ class SideBySide:
         )
         task.add_done_callback(lambda done: self._done(assignment, visit, done))
 
-    def _listen(self, crawler: Crawler, visit: Visit) -> None:
+    def _listen(self, crawler: Crawler, visit: Visit, assignment: Assignment) -> None:
         """Hear how pages get on. Functions, as Scrapy's signals can't call a `partial`."""
 
         def item_broke(item: Fetched, failure: Failure) -> None:
-            if not self._store_broke(crawler, failure):
+            if not self._store_broke(crawler, assignment, failure):
                 reason = f"reading broke down: {failure.value!r}"[:300]
                 visit.fail(item.asked, reason, item.capture_id)
 
         def source_broke(failure: Failure) -> None:
-            if not self._store_broke(crawler, failure):
+            if not self._store_broke(crawler, assignment, failure):
                 visit.ledger.note(f"reading a list broke down: {failure.value!r}"[:300])
 
         def scraped() -> None:
@@ -135,10 +135,10 @@ class SideBySide:
         crawler.signals.connect(item_broke, signal=signals.item_error, weak=False)
         crawler.signals.connect(source_broke, signal=signals.spider_error, weak=False)
 
-    def _store_broke(self, crawler: Crawler, failure: Failure) -> bool:
+    def _store_broke(self, crawler: Crawler, assignment: Assignment, failure: Failure) -> bool:
         """Whether it is the store that failed: that ends the run, and is no fault of the page."""
         error = failure.value
-        if isinstance(error, LeaseLostError):
+        if isinstance(error, LeaseLostError | StoreError) and assignment.is_lost:
             self._end(crawler, LEASE_LOST)
             return True
         if not isinstance(error, StoreError):
@@ -167,10 +167,11 @@ class SideBySide:
                 visit.ledger.note(f"the crawl broke down: {error!r}"[:300])
             visit.finish(self._ending(visit))
             self._sites.done(assignment)
-        except LeaseLostError:
-            visit.ledger.note(LEASE_LOST)
-        except StoreError as broken:
-            self._broken(broken)
+        except (LeaseLostError, StoreError) as broken:
+            if assignment.is_lost:
+                visit.ledger.note(LEASE_LOST)
+            elif isinstance(broken, StoreError):
+                self._broken(broken)
         self._tell(visit, last=True)
         try:
             self._start_more()
@@ -203,8 +204,10 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=stop_with_parent, daemon=True).start()
     try:
-        worker = (told.get("share") or {}).get("worker", "")
-        with Store.open(Path(told["data"]), writer=worker) as store:
+        share = Share(**told["share"]) if told.get("share") else None
+        with Store.open(Path(told["data"]), writer=share.worker if share else "") as store:
+            if share is not None:
+                store.cut_off_after(share.seconds)
             crawl = SideBySide(told, store)
             crawl.run()
             error = crawl.error

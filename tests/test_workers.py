@@ -18,8 +18,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from test_store import ARTICLE, EVENT, NOW
 from webs import article, listing
 
+from crawler.errors import LeaseLostError
 from crawler.store.place import database_url
 from crawler.store.store import Store
 
@@ -142,7 +144,7 @@ class Town:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        with Store.open(self.folder / "look", database_url(self.database, "test")) as store:
+        with Store.open(self.folder / "store", database_url(self.database, "test")) as store:
             yield store
 
     def articles(self) -> int:
@@ -234,3 +236,146 @@ def warc_files(store: Store) -> list[tuple[str, str]]:
     query = sa.select(captures.c.url, captures.c.warc_file)
     with store._engine.connect() as connection:
         return [(row[0], row[1].removesuffix(".warc.gz")) for row in connection.execute(query)]
+
+
+@pytest.mark.parametrize("town", [(0.15, 0.05)], indirect=True)
+def test_the_site_of_a_killed_worker_is_taken_over_and_nothing_stored_is_fetched_twice(
+    town: Town,
+) -> None:
+    first = town.start("w1")
+    wait_until(lambda: town.articles() >= 4)
+    first.kill()
+    first.communicate()
+    killed = time.monotonic()
+    with town.store() as store:
+        held = {one.name for one in store.leases.held()}
+        stored = {one.article.url for site in town.sites for one in store.articles.newest(site, 99)}
+    assert len([name for name in held if name.startswith("site:")]) == 2
+    ended(town.start("w2", "work", "--name", "w2", "--every", "0.3", "--once"))
+    # What was still held when the second one had done the rest is free after the lease.
+    time.sleep(max(0.0, killed + LEASE - time.monotonic()))
+    ended(town.start("w3"))
+    assert town.articles() == ALL
+    late = [one for one in town.requests if one.worker in ("w2", "w3")]
+    hosts = {
+        id(one): library.server.server_port for library in town.libraries for one in library.pages
+    }
+    again = {url for one in late for url in stored if url.endswith(f":{hosts[id(one)]}{one.path}")}
+    assert again == set()
+    for library in town.libraries:
+        one_at_a_time(library)
+    # Nobody came near a held host before its lease had ended.
+    for library in town.libraries:
+        if f"host:{library.host}" in held:
+            after = [one.began for one in library.log if one.worker != "w1"]
+            assert after
+            assert min(after) > killed + LEASE / 3
+
+
+@pytest.mark.parametrize("town", [(0.15, 0.05)], indirect=True)
+def test_a_worker_that_slept_past_its_lease_asks_and_stores_nothing_more(town: Town) -> None:
+    sleeper = town.start("w1")
+    wait_until(lambda: town.articles() >= 4)
+    asleep = [sleeper.pid, *children_of(sleeper.pid)]
+    for pid in asleep:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(LEASE + 0.3)
+    ended(town.start("w2"))
+    assert town.articles() == ALL
+    with town.store() as store:
+        before = (store.articles.last_sequence(), len(warc_files(store)), store.captures.failures())
+    asked = len([one for one in town.requests if one.worker == "w1"])
+    for pid in reversed(asleep):
+        os.kill(pid, signal.SIGCONT)
+    told = ended(sleeper)
+    assert "gone to another worker" in told
+    with town.store() as store:
+        after = (store.articles.last_sequence(), len(warc_files(store)), store.captures.failures())
+        assert after == before
+        runs = store.runs.latest()
+        assert all(run.account.failed == 0 for run in runs.values())
+    # At most what was on the line when it fell asleep.
+    assert len([one for one in town.requests if one.worker == "w1"]) <= asked + 2
+
+
+def test_run_leaves_held_sites_alone_and_status_tells_who_is_at_work(town: Town) -> None:
+    names = ["site:site5", "host:127.0.0.15"]
+    with town.store() as store:
+        store.leases.name(names)
+        lease = store.leases.take(names, "far-away", 60)
+        assert lease is not None
+        told = ended(town.start("w1", "run", "site5", "site6"))
+        assert "site5: left to another worker" in told
+        assert town.articles() == PAGES
+        assert not town.libraries[5].log
+        asked = town.start("look", "status", "--json")
+        workers = json.loads(asked.communicate(timeout=60)[0])["workers"]
+        assert [(one["worker"], one["sites"]) for one in workers] == [("far-away", ["site5"])]
+        store.leases.give_back(lease)
+    assert "left to" not in ended(town.start("w1", "crawl", "site5"))
+    assert town.articles() == 2 * PAGES
+
+
+def test_one_machine_indexes_at_a_time(town: Town) -> None:
+    with town.store() as store:
+        store.leases.name(["index"])
+        lease = store.leases.take(["index"], "far-away", 60)
+        assert lease is not None
+        told = ended(town.start("w1", "index"), 75)
+        assert "far-away is at work on the index" in told
+        store.leases.give_back(lease)
+    assert "0 in the index" in ended(town.start("w1", "index"))
+    with town.store() as store:
+        assert store.leases.held() == []
+
+
+def test_work_needs_a_store_that_can_be_shared(town: Town) -> None:
+    town.database = ""
+    assert "jarshy run" in ended(town.start("w1"), 2)
+
+
+def test_a_lease_is_one_workers_until_it_ends_and_the_fence_holds(
+    tmp_path: Path, database: str
+) -> None:
+    url = database_url(database, "test")
+    with Store.open(tmp_path, url) as store, Store.open(tmp_path, url) as other:
+        store.leases.name(["site:a", "host:h", "site:b"])
+        first = store.leases.take(["site:a", "host:h"], "one", 0.4)
+        assert first is not None
+        # Another site of the same host.
+        assert other.leases.take(["site:b", "host:h"], "two", 60) is None
+        store.leases.renew([first])
+        mine = store.fenced(first)
+        mine.captures.settle(1, "read")
+        time.sleep(0.5)
+        second = other.leases.take(["site:b", "host:h"], "two", 60)
+        assert second is not None
+        first.last_until(float("inf"))  # a process that does not know yet
+        with pytest.raises(LeaseLostError, match="host:h"):
+            mine.articles.save(ARTICLE, EVENT, NOW)
+        assert store.articles.count() == 0
+        store.leases.give_back(first)
+        assert [one.name for one in store.leases.held()] == ["host:h", "site:b"]
+        other.fenced(second).articles.save(ARTICLE, EVENT, NOW)
+        assert store.articles.count() == 1
+
+
+def test_who_takes_at_once_never_takes_twice(tmp_path: Path, database: str) -> None:
+    url = database_url(database, "test")
+    taken: list[int] = []
+    begun = threading.Barrier(4)
+
+    def take(worker: str) -> None:
+        with Store.open(tmp_path, url) as store:
+            store.leases.name(["host:h", *(f"site:{n}" for n in range(20))])
+            begun.wait(10)
+            for n in range(20):
+                lease = store.leases.take([f"site:{n}"], worker, 60)
+                taken.extend([n] if lease is not None else [])
+
+    threads = [threading.Thread(target=take, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(taken) == sorted(set(taken))

@@ -10,7 +10,7 @@ All times are the database's, so that machines whose clocks differ agree.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -151,10 +151,3 @@ def _clock() -> sa.ColumnElement[datetime]:
 def _now() -> float:
     """Seconds of a clock that goes on while the process, or the machine, sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-def named(held: Sequence[HeldLease], kind: str) -> Iterator[tuple[str, HeldLease]]:
-    """Leases of one kind (`site`, `host`, ...) with what stands behind the colon."""
-    for lease in held:
-        if lease.name.startswith(f"{kind}:"):
-            yield lease.name.partition(":")[2], lease

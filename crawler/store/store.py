@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from crawler.store.articles import ArticleTable
 from crawler.store.captures import CaptureTable
@@ -62,6 +63,20 @@ class Store:
     def place(self) -> str:
         """The database as people are told of it: the file, or user, host and name."""
         return told_place(self._engine.url)
+
+    def cut_off_after(self, seconds: float) -> None:
+        """Have the server end a transaction in which this process is silent for so long.
+
+        A process that is stopped in the middle of one would keep all others waiting.
+        """
+
+        def tell(raw: DBAPIConnection, _: object) -> None:
+            # psycopg's own: SQLAlchemy would roll the setting back with the first transaction.
+            raw.cursor().execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000:.0f}")
+            raw.commit()
+
+        sa.event.listen(self._engine, "connect", tell)
+        self._engine.dispose()
 
     def damages(self) -> list[str]:
         """What is wrong with the database, a sentence each; none when all is sound."""
