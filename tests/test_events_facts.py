@@ -209,6 +209,12 @@ def test_people_are_counted_not_places_or_years_of_age(text: str, number: int | 
     assert event_of(told).participants == number
 
 
+def test_people_beside_a_year_are_counted_where_the_day_of_the_event_has_none() -> None:
+    told = event("8 наурызда кеш өтті. 2019 жылы ашылған клубтан 25 оқырман қатысты.")
+    assert told.starts == "--03-08"
+    assert told.participants == 25
+
+
 PEOPLE = [
     ("Шараға 14 қонақты қоса алғанда, 140 адам қатысты.", 140),
     ("Шараға 14 қонақпен қоса 140 адам қатысты.", 140),

@@ -153,7 +153,7 @@ def _by_span(
     marked = reading.text
     for match in SPAN.finditer(marked.passage.low, 0, 2000):
         word = next(group for group in match.groups() if group)
-        days = int(word) if word.isdigit() else number_words().get(word, 0)
+        days = int(word) if word.isdecimal() else number_words().get(word, 0)
         if 1 < days <= 31:
             more = timedelta(days=days - 1)
             first, end = (begin - more, begin) if closing else (begin, begin + more)

@@ -80,7 +80,7 @@ def _ago(low: str, published: date) -> list[Mention]:
     for match in AGO.finditer(low):
         told, unit = match[1] or match[3], match[2] or match[4]
         count = 1 if not told or told == "бір" else number_words().get(told, 0)
-        count = int(told) if told and told.isdigit() else count
+        count = int(told) if told and told.isdecimal() else count
         days = count * (7 if unit.startswith(("ап", "не")) else 1)
         if 0 < days <= 31:
             when = day_of(published - timedelta(days=days))
