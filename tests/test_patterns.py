@@ -47,7 +47,8 @@ def modules() -> Iterator[ModuleType]:
         package = importlib.import_module(name)
         yield package
         for found in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if not found.name.endswith("__main__"):
+            # A script of migrations runs when it is loaded, and only alembic loads it.
+            if not found.name.endswith(("__main__", "migrations.env")):
                 yield importlib.import_module(found.name)
 
 
