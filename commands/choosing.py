@@ -1,6 +1,6 @@
-"""Engine of the index and place of the store: `engine` and `store` in jarshy.toml.
+"""Engine of the index, place of the store and of WARC files: `engine`, `store`, `warc`.
 
-The environment goes first.
+They stand at the top of jarshy.toml; the environment goes first.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from crawler.errors import ConfigError
 
 ENGINE = "JARSHY_ENGINE"
 STORE = "JARSHY_STORE"
+WARC = "JARSHY_WARC"
 ENGINE_FORM = 'Write engine = "whoosh" or engine = "opensearch".'
 STORE_FORM = 'Write store = "postgresql+psycopg://user@host/database", or leave it out.'
+WARC_FORM = 'Write warc = "s3://bucket/prefix" or warc = "file:///folder", or leave it out.'
 KEEP_APART = "Take it out: PGPASSWORD, or a file that PGPASSFILE names, tells it in secret."
 
 
@@ -32,6 +34,7 @@ def choose(config: Path) -> None:
         return
     _choose(told.get("engine", ""), ENGINE, f"{path}: engine: no name of an engine", ENGINE_FORM)
     _choose(told.get("store", ""), STORE, f"{path}: store: no address of a database", STORE_FORM)
+    _choose(told.get("warc", ""), WARC, f"{path}: warc: no address of a folder", WARC_FORM)
     if told.get("store"):
         _without_password(path, told["store"])
 

@@ -88,7 +88,7 @@ class NotifyOptions(BaseModel):
 
 
 # Keys of their own, above the tables: read by `commands/choosing.py`, before anything is loaded.
-CHOICES = ("engine", "store")
+CHOICES = ("engine", "store", "warc")
 TABLES: dict[str, type[BaseModel]] = {"crawl": CrawlOptions, "notify": NotifyOptions}
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crawler.model import Capture
+from crawler.store.archive import Archive
 from crawler.store.putting import put
 from crawler.store.resources import Resource, ResourceTable, put_resource
 from crawler.store.schema import captures, failures
 from crawler.store.tail import cut_torn_tail
-from crawler.store.warc import WarcArchive, WarcLocation
+from crawler.store.warc import WarcLocation
 
 __all__ = ["CaptureTable", "Failure", "Resource", "digest"]
 
@@ -40,7 +41,7 @@ def digest(body: bytes) -> str:
 class CaptureTable(ResourceTable):
     """Reads and writes captures; a capture is named here only once its WARC record is safe."""
 
-    def __init__(self, engine: sa.Engine, archive: WarcArchive) -> None:
+    def __init__(self, engine: sa.Engine, archive: Archive) -> None:
         super().__init__(engine)
         self._archive = archive
 
@@ -75,8 +76,11 @@ class CaptureTable(ResourceTable):
     def mend_tail(self) -> int:
         """Cut off what a killed run left half-written in the WARC files; bytes that went.
 
-        Nothing that the store names is touched. The caller holds the run's lock.
+        Nothing that the store names is touched, nor a file that a process of any machine writes.
         """
+        folder = self._archive.folder
+        if folder is None:
+            return 0
         latest = sa.select(captures.c.warc_file).order_by(captures.c.id.desc()).limit(1)
         last = sa.func.max(captures.c.warc_offset)
         ends = sa.select(captures.c.warc_file, last).group_by(captures.c.warc_file)
@@ -84,7 +88,7 @@ class CaptureTable(ResourceTable):
             newest = connection.scalar(latest)
             named: dict[str, int] = {row[0]: row[1] for row in connection.execute(ends)}
         torn = [path for path in self._archive.files() if path.name not in named]
-        torn += [self._archive.folder / newest] if newest else []
+        torn += [folder / newest] if newest else []
         return sum(cut_torn_tail(path, named.get(path.name)) for path in torn)
 
     def read(self, capture_id: int) -> tuple[str, Capture] | None:

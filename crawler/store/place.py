@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from crawler.errors import ConfigError
 
 STORE = "JARSHY_STORE"
+WARC = "JARSHY_WARC"
 DATABASE = "store.sqlite"
 SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 FORM = "Write it as postgresql+psycopg://user@host/database, or nothing for the data folder."
@@ -30,6 +31,11 @@ def store_url(data: Path) -> sa.URL:
     """
     told = os.environ.get(STORE, "")
     return database_url(told, f"store ({STORE} or jarshy.toml)") if told else file_url(data)
+
+
+def warc_address() -> str:
+    """Where the environment says that WARC files are kept; nothing for the data folder."""
+    return os.environ.get(WARC, "")
 
 
 def has_store(data: Path) -> bool:
@@ -68,17 +74,18 @@ def told_place(url: sa.URL) -> str:
 
 @contextmanager
 def own_file() -> Iterator[None]:
-    """Inside, a store is the file in its data folder, whatever the config says.
+    """Inside, a store and its WARC files are in the data folder, whatever the config says.
 
     For folders that are thrown away, and for the demo: nothing of them may come into the
     library's database. Processes that are started inside hold to it as well.
     """
-    before = os.environ.get(STORE)
-    os.environ[STORE] = ""
+    before = {name: os.environ.get(name) for name in (STORE, WARC)}
+    os.environ.update(dict.fromkeys(before, ""))
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[STORE]
-        else:
-            os.environ[STORE] = before
+        for name, told in before.items():
+            if told is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = told

@@ -9,6 +9,7 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from crawler.store.archive import Archive, archive_at
 from crawler.store.articles import ArticleTable
 from crawler.store.captures import CaptureTable
 from crawler.store.damages import damages
@@ -17,7 +18,6 @@ from crawler.store.groups import GroupTable
 from crawler.store.leases import Lease, LeaseTable
 from crawler.store.place import told_place
 from crawler.store.runs import RunTable
-from crawler.store.warc import WarcArchive
 
 
 class Store:
@@ -26,7 +26,7 @@ class Store:
     Use it as a context manager; every method of its parts commits before it returns.
     """
 
-    def __init__(self, engine: sa.Engine, archive: WarcArchive, data: Path) -> None:
+    def __init__(self, engine: sa.Engine, archive: Archive, data: Path) -> None:
         self.data = data
         self._engine = engine
         self._archive = archive
@@ -40,10 +40,10 @@ class Store:
     def open(cls, data: Path, url: sa.URL | None = None, writer: str = "") -> Self:
         """The store of a data folder, made when missing; raises StoreError.
 
-        Its database is at `url`, else where the environment says, else a file in the folder.
-        `writer` goes into the names of WARC files, where several machines write them.
+        Its database is at `url`, else where the environment says, else a file in the folder; so
+        are its WARC files. `writer` goes into their names, where several machines write them.
         """
-        return cls(open_engine(data, url), WarcArchive(data / "warc", writer=writer), data)
+        return cls(open_engine(data, url), archive_at(data, writer), data)
 
     @property
     def is_shared(self) -> bool:
