@@ -55,7 +55,7 @@ class WarcDepot:
         offset = write_records(packed, capture, request_headers)
         place = f"{self._root}/{name}"
         with _plainly(f"{self._address}/{name}: cannot be written"):
-            self._put(place, packed.getvalue())
+            self._files.pipe_file(place, packed.getvalue())
         return WarcLocation(name, offset)
 
     def read(self, location: WarcLocation) -> Capture:
@@ -64,13 +64,6 @@ class WarcDepot:
         told = f"{self._address}/{location.file}"
         with _plainly(f"{told}: cannot be read"):
             return read_record(self._opener(place), location.offset, told)
-
-    def _put(self, place: str, told: bytes) -> None:
-        try:
-            self._files.pipe_file(place, told)
-        except FileNotFoundError:  # a storage with folders
-            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-            self._files.pipe_file(place, told)
 
     def _opener(self, place: str) -> Callable[[], BinaryIO]:
         def opened() -> BinaryIO:
@@ -91,7 +84,9 @@ def _file_system(address: str) -> tuple[AbstractFileSystem, str]:
     except ModuleNotFoundError:
         raise StoreError("warc: fsspec is not installed", f"Install it: {MISSING}") from None
     try:
-        files, root = url_to_fs(address)
+        # A bucket that is not there is a mistake; a folder of a day is made.
+        folders = {"auto_mkdir": True} if address.startswith("local:") else {}
+        files, root = url_to_fs(address, **folders)
     except (ValueError, ImportError) as error:
         message = f"warc (JARSHY_WARC or jarshy.toml): {address}: {error}"
         raise ConfigError(message, "Install the package it names, or mend the address.") from None
