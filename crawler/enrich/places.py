@@ -31,7 +31,7 @@ MOST = 200
 # Letters from a region to the district in it.
 NEXT = 4
 SIGNED = 1.0
-# A place by the way of fewer points than this does not speak against the site's own region.
+# A town by the way of fewer points than this does not speak against the site's own region.
 FAR_FROM_OWN = 1.1
 # Letters between a region and the place in it that makes clear which is meant.
 BESIDE = 6
@@ -64,7 +64,10 @@ def where_of(reading: Reading, when: When, venue: Venue | None, own: str | None)
             share = spot.points / len(spot.regions)
             sums[region] += share + (0.3 * share if region == own else 0.0)
     best = max(sums, key=lambda r: sums[r], default=None)
-    if best is None or sums[best] < (0.3 if own in (None, best) else FAR_FROM_OWN):
+    if best is None or sums[best] < 0.3:
+        return Where()
+    whole = any(spot.city is None and best in spot.regions for spot in spots)
+    if own not in (None, best) and not whole and sums[best] < FAR_FROM_OWN:
         return Where()
     if best == ABROAD:
         return Where(abroad=True)
@@ -156,7 +159,7 @@ def _points(marked: Marked, found: Found, when: When, venue: Venue | None) -> fl
     if passage.in_quotes(found.start):
         points *= 0.4
     if _is_attribute(marked, found):
-        points *= 0.5
+        points *= 0.2
     return max(points, SIGNED) if _is_signature(marked, found) else points
 
 
