@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -40,6 +40,20 @@ def fingerprint(article: Article) -> str:
     return hashlib.sha256(to_json(story).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An article as it is stored; made before the transaction, for which others may wait."""
+
+    article: Article
+    told: str
+    event: str
+    fingerprint: str
+
+
+def _entry(article: Article, event: Event) -> _Entry:
+    return _Entry(article, to_json(article), to_json(event), fingerprint(article))
+
+
 class ArticleTable(DocumentReader):
     """Reads and writes articles through one database engine."""
 
@@ -53,8 +67,9 @@ class ArticleTable(DocumentReader):
         The capture it was read from is marked as done and an earlier failure forgotten. The
         commit is on the disk when this returns.
         """
+        entry = _entry(article, event)
         with in_turn(self._engine, Turn.CHANGES) as connection:
-            outcome = _save(connection, article, event, seen_at, capture_id)
+            outcome = _save(connection, entry, seen_at, capture_id)
             connection.execute(failures.delete().where(failures.c.url == article.url))
             if capture_id is not None:
                 here = captures.c.id == capture_id
@@ -63,8 +78,9 @@ class ArticleTable(DocumentReader):
 
     def save_all(self, told: Iterable[tuple[Article, Event]], seen_at: datetime) -> list[Outcome]:
         """Keep several articles in one commit; all of them or, on an error, none."""
+        entries = [_entry(one, event) for one, event in told]
         with in_turn(self._engine, Turn.CHANGES) as connection:
-            return [_save(connection, one, event, seen_at, None) for one, event in told]
+            return [_save(connection, entry, seen_at, None) for entry in entries]
 
     def revise(self, article: Article, event: Event) -> bool:
         """Replace the current version after a better reading of the same capture.
@@ -148,38 +164,30 @@ class ArticleTable(DocumentReader):
 
 
 def _save(
-    connection: sa.Connection,
-    article: Article,
-    event: Event,
-    seen_at: datetime,
-    capture_id: int | None,
+    connection: sa.Connection, entry: _Entry, seen_at: datetime, capture_id: int | None
 ) -> Outcome:
+    article = entry.article
     if connection.scalar(sa.select(suppressed.c.url).where(suppressed.c.url == article.url)):
         return Outcome.SUPPRESSED
     row = _row(connection, article.url)
-    if row is not None and row.fingerprint == fingerprint(article):
+    if row is not None and row.fingerprint == entry.fingerprint:
         _seen(connection, row, seen_at)
-        _refresh(connection, row, article, capture_id)
+        _refresh(connection, row, entry, capture_id)
         return Outcome.UNCHANGED
     article_id, number = (
-        (_insert(connection, article, seen_at), 1)
-        if row is None
-        else (
-            row.id,
-            row.version + 1,
-        )
+        (_insert(connection, article, seen_at), 1) if row is None else (row.id, row.version + 1)
     )
     values = {
         "article_id": article_id,
         "version": number,
         "created_at": seen_at,
         "capture_id": capture_id,
-        "article": to_json(article),
-        "event": to_json(event),
+        "article": entry.told,
+        "event": entry.event,
     }
     connection.execute(versions.insert().values(**values))
     outcome = Outcome.STORED if row is None else Outcome.UPDATED
-    now = {"version": number, "fingerprint": fingerprint(article), "last_seen": seen_at}
+    now = {"version": number, "fingerprint": entry.fingerprint, "last_seen": seen_at}
     present: dict[str, object] = {"missing_since": None, "gone_since": None, "site": article.site}
     present["published"] = article.published
     sequence = _change(connection, article_id, outcome.value)
@@ -219,12 +227,12 @@ def _seen(connection: sa.Connection, row: sa.Row[tuple[object, ...]], seen_at: d
 def _refresh(
     connection: sa.Connection,
     row: sa.Row[tuple[object, ...]],
-    article: Article,
+    entry: _Entry,
     capture_id: int | None,
 ) -> None:
     """Keep how an unchanged story was read this time, and the page it was read from."""
     here = (versions.c.article_id == row.id) & (versions.c.version == row.version)
-    told: dict[str, object] = {"article": to_json(article)}
+    told: dict[str, object] = {"article": entry.told}
     if capture_id is not None:
         told["capture_id"] = capture_id
     connection.execute(versions.update().where(here).values(**told))
