@@ -32,6 +32,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "kills": ("kills.py",),
     "simultaneous": ("simultaneous.py",),
     "pages": ("pages.py",),
+    "store": ("store.py",),
 }
 
 

@@ -93,6 +93,14 @@ def read_all(name: str, store: Store) -> None:
         out.append(f"p50 {statistics.median(times):.1f}  p95 {cut[18]:.1f} ms")
 
 
+def as_line(article: Article) -> dict[str, str]:
+    assert article.title is not None
+    assert article.published is not None
+    text = "\n\n".join(article.paragraphs)
+    published = article.published.date().isoformat()
+    return {"url": article.url, "title": article.title, "text": text, "published": published}
+
+
 def write(address: str, data: str, name: str, number: int, ready: object) -> None:
     made = list(made_articles(number, demo_passages(), seed=3))
     with Store.open(Path(data), database_url(address, "store")) as store:
@@ -121,9 +129,7 @@ def main() -> None:
     made = list(made_articles(parser.parse_args().articles, demo_passages()))
     with tempfile.TemporaryDirectory() as folder, running_postgres(careful=True) as server:
         lines = Path(folder) / "articles.jsonl"
-        told = (
-            {"url": o.url, "title": o.title, "text": "\n\n".join(o.paragraphs)} for o, _ in made
-        )
+        told = (as_line(article) for article, _ in made[:READ])
         lines.write_text("".join(json.dumps(one) + "\n" for one in told), "utf-8")
         file, other = Path(folder) / "sqlite", Path(folder) / "postgresql"
         address = server.url(server.fresh())
