@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
@@ -19,10 +19,10 @@ from crawler.store.store import Store
 from indexer.caps import check_request
 from indexer.completions import Completions
 from indexer.engines.choice import engine_named
-from indexer.engines.protocol import EngineQuery, Found
+from indexer.engines.protocol import DayFilter, EngineQuery, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters
-from indexer.help import hints_of, spelling_of, suggestion_of, understood
+from indexer.help import Spelling, hints_of, spelling_of, suggestion_of, understood
 from indexer.marking import NO_MARKS, Marker, Marks
 from indexer.model import (
     FACETS,
@@ -35,6 +35,7 @@ from indexer.model import (
     Suggestion,
 )
 from indexer.plan import Plan
+from indexer.query import ParsedQuery
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
 from indexer.snippets import marked, snippet
@@ -126,10 +127,7 @@ class Searcher:
         now = self._now()
         asked, slips = _as_meant(request, now)
         parsed, filters = understood(asked, now.sites)
-        plan = now.planner.plan(parsed)
-        spelling = spelling_of(now, asked, plan)
-        if spelling.instead:
-            plan = now.planner.plan(parsed, spelling.instead)
+        plan, spelling = _planned(now, asked, parsed)
         found = now.reader.search(_engine_query(asked, plan, filters))
         hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found, until))
         return SearchPage(
@@ -141,6 +139,24 @@ class Searcher:
             suggestion=asked.q if slips else suggestion_of(now, asked, spelling),
             hints=(*parsed.hints, *filters.hints, *hints),
         )
+
+    def totals(self, request: SearchRequest, spans: Sequence[tuple[date, date]]) -> list[int]:
+        """How many answers each span of days has, in place of the days that the request names."""
+        check_request(request)
+        with self._turns:
+            now = self._now()
+            asked, _ = _as_meant(request, now)
+            parsed, filters = understood(asked, now.sites)
+            plan, _ = _planned(now, asked, parsed)
+            query = replace(
+                _engine_query(asked, plan, filters),
+                sort="newest",
+                limit=0,
+                words=(),
+                count_facets=False,
+            )
+            days = [DayFilter(first.toordinal(), last.toordinal()) for first, last in spans]
+            return [now.reader.search(replace(query, days=one)).total for one in days]
 
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet in the index with their numbers of documents."""
@@ -216,6 +232,15 @@ def _as_meant(request: SearchRequest, now: Snapshot) -> tuple[SearchRequest, lis
     if meant is None:
         return request, []
     return replace(request, q=meant), [Hint("corrected", (request.q, meant))]
+
+
+def _planned(now: Snapshot, asked: SearchRequest, parsed: ParsedQuery) -> tuple[Plan, Spelling]:
+    """The question as the engine is asked, words that nobody uses put right."""
+    plan = now.planner.plan(parsed)
+    spelling = spelling_of(now, asked, plan)
+    if spelling.instead:
+        plan = now.planner.plan(parsed, spelling.instead)
+    return plan, spelling
 
 
 def _hit(document: Document, score: float, marker: Marks) -> Hit:
