@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from commands.progress import progress
+from commands.running import ending_cleanly
 from commands.session import Session, pass_session, say
 from crawler.correcting import apply_corrections
 from crawler.corrections import load_corrections
+from crawler.errors import JarshyError
 from crawler.gathering import gather
 from crawler.options import load_options
 from crawler.store.heartbeat import alone
@@ -19,11 +23,36 @@ from indexer.model import BuildReport
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Make the index anew beside the old one, then swap.")
+@click.option(
+    "--every",
+    type=click.FloatRange(1, 86_400),
+    metavar="SECONDS",
+    help="Go on, and look for changes so often; what fails is told and tried again.",
+)
 @pass_session
-def index(session: Session, rebuild: bool) -> None:
+def index(session: Session, rebuild: bool, every: float | None) -> None:
     """Index what changed in the store since the last time."""
+    with ending_cleanly():
+        if every is None:
+            _tell(_index(session, rebuild))
+            return
+        while True:
+            try:
+                report = _index(session, rebuild)
+                rebuild = False
+                if report.added or report.deleted:
+                    _tell(report)
+            except JarshyError as error:
+                say(f"! {error}")
+            time.sleep(every)
+
+
+def _index(session: Session, rebuild: bool) -> BuildReport:
     with run_lock(session.data):
-        report = update(session, rebuild=rebuild)
+        return update(session, rebuild=rebuild)
+
+
+def _tell(report: BuildReport) -> None:
     told = f"{report.added} added or changed, {report.deleted} taken out"
     say(f"{told}, {report.documents} in the index, {report.seconds:.1f} s.")
 
