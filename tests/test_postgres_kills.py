@@ -40,6 +40,7 @@ url = "{root}/"
 links = "a.item"
 """
 PAGES = 30
+LEASE = 4  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,7 @@ def test_a_crawl_whose_server_is_killed_is_told_and_the_next_one_goes_on(
     pages = {f"/{n}-kezdesu": reply(article(f"Кездесу {n}")) for n in range(PAGES)}
     with Web({"/": reply(listing(pages)), **pages}) as web:
         (sites / "lib.toml").write_text(SITE.format(root=web.root))
+        (sites.parent / "jarshy.toml").write_text(f"[crawl]\nlease_seconds = {LEASE}\n")
         asked = ("--data", data, "--config", sites.parent, "crawl")
         Store.open(data, url).close()
         known: set[str] = set()
@@ -99,6 +101,7 @@ def test_a_crawl_whose_server_is_killed_is_told_and_the_next_one_goes_on(
             assert "PostgreSQL jarshy@" in line
             assert "systemctl start postgresql" in line
             careful.start()
+            time.sleep(LEASE)  # the crawl could not give its site back
             with Store.open(data, url) as store:
                 stored = set(store.articles.known_urls("lib"))
                 assert known < stored
