@@ -43,20 +43,26 @@ class _Names:
         self._stem_of = stem_of
         self._longest = longest
         known = ((tuple(_words(name)), value) for name, value in names if "…" not in name)
-        self._waiting = [(told, frozenset(map(_begin, told)), value) for told, value in known]
+        # By the beginning of one of their words, so that a question looks at few of them.
+        self._waiting: dict[str, list[tuple[Stems, frozenset[str], str]]] = {}
+        for told, value in known:
+            needed = frozenset(map(_begin, told))
+            self._waiting.setdefault(min(needed, default=""), []).append((told, needed, value))
 
     def learn(self, begins: frozenset[str]) -> None:
         """Analyse the names whose words have these beginnings; several threads may."""
-        waiting = []
-        for told, needed, value in self._waiting:
-            if not needed <= begins:
-                waiting.append((told, needed, value))
-                continue
-            for language in ("kk", "ru"):
-                stems = tuple(self._stem_of(word, language) for word in told)[: self._longest]
-                self.values.setdefault(stems, {})[value] = None
-                self.in_any_order.setdefault(frozenset(stems), {})[value] = None
-        self._waiting = waiting
+        for begin in begins & self._waiting.keys():
+            waiting = self._waiting[begin]
+            for told, needed, value in waiting:
+                if needed <= begins:
+                    self._learn(told, value)
+            self._waiting[begin] = [one for one in waiting if not one[1] <= begins]
+
+    def _learn(self, told: Stems, value: str) -> None:
+        for language in ("kk", "ru"):
+            stems = tuple(self._stem_of(word, language) for word in told)[: self._longest]
+            self.values.setdefault(stems, {})[value] = None
+            self.in_any_order.setdefault(frozenset(stems), {})[value] = None
 
 
 class Wishing:

@@ -22,6 +22,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2212, 0xFE63, 0xFF0D], "-")
 _APOSTROPHES = dict.fromkeys([0x2019, 0x02BC, 0x02B9, 0x2018, 0x0060, 0x00B4, 0x02BB], "'")
+_PLAIN_CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _ROMAN = re.compile("x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_LATIN = str.maketrans("іх", "ix")
 
@@ -38,6 +39,8 @@ def _cleaning() -> dict[int, str | None]:
 
 def script_of(word: str) -> str:
     """Script of most letters: ``cyrillic``, ``latin``, ``arabic``, ``other`` or ``none``."""
+    if _PLAIN_CYRILLIC.fullmatch(word):
+        return "cyrillic"
     counts = {"cyrillic": 0, "latin": 0, "arabic": 0, "other": 0}
     for letter in word:
         if letter.isalpha():
