@@ -18,6 +18,7 @@ from crawler.enrich.registry import Registry
 from crawler.errors import ConfigError, StoreError
 from crawler.model import Account
 from crawler.options import load_notify, load_options
+from crawler.scheduling import due_sites
 from crawler.sharing import Share, free_sites
 from crawler.sites import Site, read_sites
 from crawler.store.heartbeat import own_name
@@ -46,7 +47,7 @@ def _name(_: click.Context, __: click.Parameter, told: str | None) -> str:
     default=30.0,
     show_default=True,
     type=click.FloatRange(0.1, 3600),
-    help="Seconds to wait when no site is due.",
+    help="Seconds to wait when no site is due, or others are at all that are.",
 )
 @pass_session
 def work(session: Session, once: bool, name: str, every: float) -> None:
@@ -77,7 +78,7 @@ def _work(session: Session, name: str, once: bool, every: float) -> None:
             record = None
         if record is not None and record.runs:
             records = [*records, record] if once else []
-        elif once:
+        elif once and not _is_any_due(session, told):
             break
         else:
             time.sleep(every)
@@ -85,8 +86,15 @@ def _work(session: Session, name: str, once: bool, every: float) -> None:
     exit_when_failed(runs, [one for record in records for one in record.unhealthy])
 
 
+def _is_any_due(session: Session, told: set[str]) -> bool:
+    """Whether a site is left that another worker holds, who may die of it."""
+    sites = session.chosen(_sites(session, told), ())
+    with session.store() as store:
+        return bool(due_sites(sites, store, datetime.now(UTC)))
+
+
 def _round(session: Session, name: str, told: set[str]) -> RunRecord | None:
-    """Crawl until nothing is due; None when there was nothing to crawl."""
+    """Crawl until nothing is due and free; None when there was nothing to crawl."""
     known = _sites(session, told)
     sites = session.chosen(known, ())
     with session.store() as store:
