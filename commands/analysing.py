@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -26,11 +27,15 @@ OTHERS = {"cyrillic": "read as Russian, or as a loan", "latin": "read as English
 @click.option("--stems", is_flag=True, help="One word a line in, one stem a line out.")
 @click.option("--explain", is_flag=True, help="Each word's readings and suffixes, for a person.")
 @click.option("--question", is_flag=True, help="Each line as a question, with its guesses.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), default="-")
 @click.option("--language", type=click.Choice(["kk", "ru", "en"]), help="Language of the text.")
-def analyze(stems: bool, explain: bool, question: bool, language: str | None) -> None:
-    """Show how standard input is read: JSON tokens with terms and offsets."""
+def analyze(stems: bool, explain: bool, question: bool, file: str, language: str | None) -> None:
+    """Show how the text in FILE, or on standard input, is read: JSON tokens with terms and offsets.
+
+    Of --stems, --question and --explain the first that is given holds.
+    """
     analyzer = default_analyzer()
-    text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    text = text_of(file)
     if stems:
         lines = text.removesuffix("\n").split("\n") if text else []
         click.echo("".join(f"{stem_of_line(analyzer, one, language)}\n" for one in lines), nl=False)
@@ -51,6 +56,17 @@ def analyze(stems: bool, explain: bool, question: bool, language: str | None) ->
     click.echo(
         json.dumps([dataclasses.asdict(one) for one in tokens], ensure_ascii=False, indent=1)
     )
+
+
+def text_of(file: str) -> str:
+    """The text of a file, or of standard input for ``-``; bytes that are no UTF-8 are marked."""
+    if file != "-":
+        return Path(file).read_bytes().decode("utf-8", "replace")
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        click.echo("Type a text, then Ctrl-D; or name a file.", err=True)
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def stem_of_line(analyzer: Analyzer, line: str, language: str | None) -> str:
@@ -103,8 +119,9 @@ def explained(analyzer: Analyzer, token: Token) -> Iterator[str]:
     elif kazakh:
         turned = why.reason in ("passive undone", "dictionary form")
         chosen = why.readings[0].stem if turned else why.stem
+        first = next((one for one in why.readings if one.stem == chosen), None)
         for reading in why.readings:
-            yield f"    {'*' if reading.stem == chosen else ' '} {_told(reading)}"
+            yield f"    {'*' if reading is first else ' '} {_told(reading)}"
 
 
 def _told(reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -28,6 +29,15 @@ def told(*arguments: str, text: str | bytes) -> str:
 )  # fmt: skip
 def test_a_line_has_its_stem(line: str, stem: str) -> None:
     assert told("--stems", text=f"{line}\n") == f"{stem}\n"
+
+
+def test_a_file_is_read_as_standard_input_is(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("кітаптарда\nбалалар\n", encoding="utf-8")
+    assert told("--stems", str(file), text="") == "кітап\nбала\n"
+    missing = CliRunner().invoke(analyze, [str(tmp_path / "none.txt")])
+    assert missing.exit_code == 2
+    assert "does not exist" in missing.output
 
 
 @given(
@@ -60,6 +70,7 @@ def test_an_explanation_can_be_read_by_a_linguist() -> None:
     assert "семинаре  (9-17)  stem семинар, folded семинар: read as Russian, or as a loan" in lines
     passive = lines.index("өткізілді  (18-27)  stem өткіз, folded откиз: passive undone")
     assert lines[passive + 1].startswith("    * өткізіл (verb) + past (past); lexicon ")
+    assert sum(line.startswith("    *") for line in lines) == 2
     assert lines[-1] == "libraries  (28-37)  stem librari, folded librari: read as English"
 
 

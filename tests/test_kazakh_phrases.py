@@ -27,6 +27,16 @@ def test_suffixes_after_figures_capitals_and_hyphens(written: str, stems: str) -
     assert [token.stem for token in default_analyzer().tokens(written, "kk")] == stems.split()
 
 
+def test_a_suffix_after_a_sign_of_per_cent_is_no_word_but_a_short_name_is() -> None:
+    tokens = default_analyzer().tokens("50%-ға IT мамандары", "kk")
+    assert [(one.text, one.stop) for one in tokens] == [
+        ("50", False),
+        ("ға", True),
+        ("IT", False),
+        ("мамандары", False),
+    ]
+
+
 def test_an_initial_is_no_word_to_search_for() -> None:
     tokens = default_analyzer().tokens("Қ. Сәтбаев", "kk")
     assert [(token.exact, token.stop) for token in tokens] == [("қ", True), ("сәтбаев", False)]

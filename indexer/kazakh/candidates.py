@@ -21,6 +21,9 @@ _HARD = frozenset(_HARDENED.values())
 _MERGED = {"ис": "ist", "нк": "merged"}
 _SOFT_ENDS = ("кл", "бл", "гл", "пл")
 _SHORTEST_LOAN = 4
+_SHORTEST_SOFT = 5
+# Loans that leave their last т, ть or д out before a vowel: журналисі, повесі, съезі.
+_DROPPED = {"ис": ("т",), "ес": ("т", "ть"), "ез": ("д",)}
 _NARROW_BACK, _NARROW_FRONT = "ы", "і"
 
 
@@ -31,8 +34,9 @@ class Candidate:
     ``change`` is ``""`` (none), ``hard`` (б г ғ back to п к қ), ``vowel`` (a dropped ы, і put
     back), ``p`` (у back to п, as in тауып), ``narrow`` (ы, і before у, й),
     ``glide`` (й before а, у), ``lost`` (й left out), ``soft`` (ь), ``kept`` (п к қ that should
-    have become б г ғ), ``ist`` and ``merged`` (т before a т of the suffix, as in туристер) or
-    ``link`` (the і that joins suffixes to loans: фактілер).
+    have become б г ғ), ``dropped`` (т, ть, д of a loan, as in журналисі), ``ist`` and ``merged``
+    (т before a т of the suffix, as in туристер) or ``link`` (the і that joins suffixes to loans:
+    фактілер, рейтингісі).
     """
 
     stem: str
@@ -113,14 +117,25 @@ def _before_vowel(surface: str, suffix: str) -> Iterator[tuple[str, str]]:
         yield surface[:-1] + _HARDENED[last], "hard"
     if last == "у" and suffix[1:2] == "п" and surface[-2:-1] in VOWELS:
         yield surface[:-1] + "п", "p"
-    if last in "лр" and (surface[-2:] in _SOFT_ENDS or not _LOAN.isdisjoint(surface)):
+    if last in "лр" and _may_be_soft(surface):
         yield surface + "ь", "soft"
+    if last in "сз" and len(surface) >= _SHORTEST_LOAN:
+        for dropped in _DROPPED.get(surface[-2:], ()):
+            yield surface + dropped, "dropped"
     if len(surface) > 2 and last not in VOWELS and surface[-2] not in _FULL_VOWELS:
         for vowel in (_NARROW_BACK, _NARROW_FRONT):
             whole = surface[:-1] + vowel + last
             yield whole, "vowel"
             if last in _HARDENED:
                 yield whole[:-1] + _HARDENED[last], "vowel"
+
+
+def _may_be_soft(surface: str) -> bool:
+    return (
+        len(surface) >= _SHORTEST_SOFT
+        or surface[-2:] in _SOFT_ENDS
+        or not _LOAN.isdisjoint(surface)
+    )
 
 
 def _narrow(surface: str, junction: str) -> Iterator[tuple[str, str]]:

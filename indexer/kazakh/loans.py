@@ -29,7 +29,7 @@ def may_be_front(stem: str) -> bool:
 
 def ends_as_loan(stem: str) -> bool:
     """Whether a stem ends in two consonants of which the suffixes of loans are joined by і."""
-    return stem[-1:] in "кт" and stem[-2:] in _FRONT_ENDS
+    return stem[-1:] in "ктг" and stem[-2:] in _FRONT_ENDS
 
 
 def looks_loaned(stem: str) -> bool:

@@ -89,7 +89,8 @@ class Paragraph:
     def _is_stop(self, text: str, exact: str) -> bool:
         if self._language == TYPED and not text.istitle() and fold(exact) in typed_stop_words():
             return True
-        return exact in stop_words()
+        # IT, US among Kazakh words are names, not English little words.
+        return exact in stop_words() and not (text.isascii() and text.isupper() and len(text) > 1)
 
     def _is_no_word(self, piece: Piece, exact: str) -> bool:
         return is_initial(self._text, piece) or is_cut_suffix(self._text, piece.start, exact)

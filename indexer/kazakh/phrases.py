@@ -11,7 +11,7 @@ import re
 from indexer.kazakh.endings import endings
 from indexer.kazakh.words import Piece
 
-_AFTER_QUOTE = re.compile('[»”"“)]-$')
+_AFTER_QUOTE = re.compile('[»”"“)%]-$')
 # Without a hyphen a straight quotation mark may as well open: it must follow a word.
 _AT_QUOTE = re.compile(r'(?:[»”)]|(?<=[\w.!?…])["“])$')
 PATTERNS = (_AFTER_QUOTE, _AT_QUOTE)
@@ -26,7 +26,8 @@ def is_initial(text: str, word: Piece) -> bool:
 def is_cut_suffix(text: str, start: int, word: str) -> bool:
     """Whether a word is a suffix that a quotation mark has cut off: ``«Егемен Қазақстан»-ның``.
 
-    The hyphen may be missing: ``«Егемен Қазақстан»ның``.
+    So may a sign of per cent have (``50%-ға``). The hyphen may be missing:
+    ``«Егемен Қазақстан»ның``.
     """
     if len(word) > _LONGEST_SUFFIX or not start:
         return False

@@ -13,6 +13,7 @@ from indexer.kazakh.russian_words import endings_of, russian_endings, russian_wo
 from indexer.kazakh.typed_paragraphs import TYPED, is_typed
 
 _SHORTEST_LOAN = 5
+_LONGEST_ENDING = 2
 _WORD = re.compile(r"[^\W\d_]+")
 _KAZAKH_LETTERS = {letter for one in KAZAKH_ONLY | FONT_LETTERS for letter in (one, one.upper())}
 _KAZAKH_LETTER = re.compile(f"[{''.join(sorted(_KAZAKH_LETTERS))}]")
@@ -36,7 +37,9 @@ class RussianStemmer:
         for noun, support in sorted(lexicon.nouns.items(), key=lambda item: -item[1]):
             if len(noun) >= _SHORTEST_LOAN and KAZAKH_ONLY.isdisjoint(noun) and support > 1:
                 stem = _stem("russian", noun.replace("ё", "е"))
-                if stem == noun or stem not in self._loans:
+                if len(noun) - len(stem) <= _LONGEST_ENDING and (
+                    stem == noun or stem not in self._loans
+                ):
                     self._loans[stem] = noun
 
     def stem(self, word: str) -> str:

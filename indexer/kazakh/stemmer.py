@@ -72,6 +72,8 @@ class Stemmer:
         if best is None:
             return word
         kind, stem = best
+        if kind == "V" and stem == word:
+            return word  # nobody commands in the passive: жеңіл, қатал are adjectives
         return dictionary_form(kind, stem, self.lexicon)
 
     def knows(self, word: str) -> bool:

@@ -55,7 +55,8 @@ def _sounds() -> dict[tuple[str, str, int], str]:
 def class_bits(stem: str) -> int:
     """The classes a stem belongs to, one bit each: its final sound x back or front vowels.
 
-    A stem whose last vowel is и or у, and a loan word, may be of both harmonies.
+    A stem whose last vowel is и or у, and a loan word, may be of both harmonies; so may one that
+    ends in и (``таксиі``, ``тарихилық``).
     """
     final = FINALS.index(_FINAL_OF.get(stem.rstrip("ь")[-1:], "T"))
     back, front = _harmony(stem)
@@ -71,7 +72,7 @@ def _harmony(stem: str) -> tuple[int, int]:
             return 1, 0
         if letter in FRONT_VOWELS:
             return 0, 1
-        if letter in NEUTRAL_VOWELS and place < len(stem) - 1:
+        if letter == "и" or (letter in NEUTRAL_VOWELS and place < len(stem) - 1):
             return 1, 1
     return 1, 1
 
