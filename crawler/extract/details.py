@@ -49,6 +49,11 @@ class Page:
         body = self.root.find("body")
         return measure(body) if body is not None else {}
 
+    @cached_property
+    def markup(self) -> layouts.Markup:
+        """The names of the page's markup, for selectors."""
+        return layouts.Markup(self.text, self.root)
+
 
 def zone_of(site: Site | None) -> ZoneInfo:
     """The zone of a site's clock, Asia/Almaty without a site.
@@ -65,7 +70,7 @@ def zone_of(site: Site | None) -> ZoneInfo:
 
 def gallery(page: Page, layout: Layout) -> Iterator[Image]:
     """Pictures of the story that the layout has outside its body."""
-    for node in layouts.select(page.root, layout.gallery):
+    for node in layouts.select(page.root, layout.gallery, page.markup):
         picture = node if node.tag == "img" else node.find(".//img")
         if picture is not None:
             url = web_address(page.capture.url, picture.get("data-src") or picture.get("src"))
@@ -75,7 +80,7 @@ def gallery(page: Page, layout: Layout) -> Iterator[Image]:
 
 def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
     """The draft of a page whose story was read by a layout, or by none."""
-    title = layouts.first(page.root, layout.title) if layout else None
+    title = layouts.first(page.root, layout.title, page.markup) if layout else None
     told = text_of(title) if title is not None else None
 
     def above(unfit: Collection[str], named: Collection[str]) -> Iterator[str]:
@@ -87,7 +92,9 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
 
     return Draft(
         url=page.capture.url,
-        title=best_title(told, page.root, page.meta, _site_names(page.site), above, page.sizes),
+        title=best_title(
+            told, page.root, page.meta, _site_names(page.site), above, lambda: page.sizes
+        ),
         blocks=tuple(body.blocks),
         layout=layout.name if layout else "generic",
         site=page.site.id if page.site else None,
@@ -111,7 +118,7 @@ def _site_names(site: Site | None) -> tuple[str, ...]:
 
 def told_by(page: Page, selector: str | None) -> str | None:
     """The text of the first element that matches, without a label before it."""
-    node = layouts.first(page.root, selector)
+    node = layouts.first(page.root, selector, page.markup)
     label, colon, value = (text_of(node) if node is not None else "").partition(":")
     is_label = colon and len(label) <= LONGEST_LABEL and label.replace(" ", "").isalpha()
     return (value if is_label else label + colon + value).strip()[:200] or None
@@ -147,7 +154,7 @@ def _published(page: Page, layout: Layout | None, body: Body) -> datetime | None
 
 def dated(page: Page, root: Element, selector: str | None) -> Iterator[datetime | None]:
     """The dates that the first elements matching below `root` tell."""
-    for node in layouts.select(root, selector, page.text)[:20]:
+    for node in layouts.select(root, selector, page.markup)[:20]:
         told = (node.get("datetime"), node.get("content"), text_of(node), node.get("title"))
         for text in filter(None, told):
             yield read_date(text[:400], page.zone, page.capture.fetched_at)

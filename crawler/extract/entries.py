@@ -108,7 +108,7 @@ def _large(root: Element, sizes: Sizes) -> Iterator[Element]:
 
 
 def _may_be_list(page: Page, layout: Layout) -> bool:
-    return len(layouts.select(page.root, layout.body, page.text)) > 1
+    return len(layouts.select(page.root, layout.body, page.markup)) > 1
 
 
 def _groups(root: Element, sizes: Sizes) -> Iterator[list[Element]]:

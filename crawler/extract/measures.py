@@ -35,31 +35,31 @@ def measure(root: Element) -> Sizes:
     path = [Size()]
     links = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
+        tag = node.tag
         if event == "start":
-            links += _leads(node)
+            if tag == "a":
+                links += _leads(node)
             path.append(Size())
             if text := node.text:
                 _add(path[-1], text, links)
             continue
         size = found[node] = path.pop()
-        tag = node.tag
         if tag in HEADINGS:
             _close_heading(size, links)
-        links -= _leads(node)
+        elif tag == "a":
+            links -= _leads(node)
         above = path[-1]
         if size.text:
             above.text += size.text
             above.links += size.links
             above.linked_headings += size.linked_headings
-        if node is not root and (text := node.tail):
+        if (text := node.tail) and node is not root:
             _add(above, text, links)
     return found
 
 
 def _leads(node: Element) -> bool:
-    """Whether an element is a link to another page, not to a document."""
-    if node.tag != "a":
-        return False
+    """Whether a link leads to another page, not to a document."""
     path = (node.get("href") or "").partition("?")[0].partition("#")[0]
     return path.rpartition(".")[2].strip().lower() not in attachment_endings()
 

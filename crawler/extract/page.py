@@ -17,7 +17,7 @@ from crawler.extract.charset import decode
 from crawler.extract.details import Page, draft_of, gallery, zone_of
 from crawler.extract.generic import read_generic
 from crawler.extract.headlines import labels_at_top
-from crawler.extract.measures import measure
+from crawler.extract.measures import Sizes, measure
 from crawler.extract.metadata import read_metadata
 from crawler.extract.missing import tells_of_no_page
 from crawler.extract.names import without_site_name
@@ -107,16 +107,16 @@ def _read_by_layout(page: Page) -> Iterator[tuple[Layout | None, Body]]:
     """Every layout that finds a body on the page, with what it reads there."""
     own = page.site.layouts if page.site else ()
     for layout in layouts.candidates(page.site, page.capture.fetched_at.date()):
-        if not _may_match(layout, page.text):
+        if not layouts.may_match(layout.body, page.markup):
             continue
-        element = layouts.first(page.root, layout.body)
+        element = layouts.first(page.root, layout.body, page.markup)
         if element is None:
             continue
-        sizes = measure(element)
+        sizes = _sizes_in(page, element, layout in own)
         dropped = {
             node: "layout"
             for one in layout.drop
-            for node in layouts.select(element, one, page.text)
+            for node in layouts.select(element, one, page.markup)
         }
         if layout not in own:
             dropped |= teasers(element, sizes) | told_twice(element, sizes)
@@ -126,15 +126,17 @@ def _read_by_layout(page: Page) -> Iterator[tuple[Layout | None, Body]]:
             yield layout, body
 
 
-def _may_match(layout: Layout, text: str) -> bool:
-    """Whether the names of a body's selector stand in the markup at all; a cheap look ahead."""
-    return any(all(name in text for name in names) for names in layouts.may_match(layout.body))
+def _sizes_in(page: Page, element: Element, is_own: bool) -> Sizes:
+    """Sizes of a layout's element; the page's own do where the rest of it is asked for anyway."""
+    if is_own or next(element.iterancestors("a"), None) is not None:
+        return measure(element)
+    return page.sizes if element in page.sizes else measure(element)
 
 
 def _compared(page: Page, found: Found | None) -> tuple[Found, str | None]:
     """The better of a layout's reading and the generic one, and a doubt if they differ much."""
     if found is not None and found[1].size >= ENOUGH:
-        if found[1].size * OF_PAGE >= _page_size(page.root):
+        if _is_much(found[1].size, page):
             return found, None
         generic = read_generic(page.root, page.capture.url, page.sizes, told_of(page.meta))
         return found, _doubt(found[1], generic)
@@ -144,9 +146,12 @@ def _compared(page: Page, found: Found | None) -> tuple[Found, str | None]:
     return (None, generic), None
 
 
-def _page_size(root: Element) -> int:
-    """Characters of all text on a page."""
-    return int(float(str(root.xpath("string-length(normalize-space(string(.)))"))))
+def _is_much(size: int, page: Page) -> bool:
+    """Whether so many characters are a good part of a page's text, which its markup outweighs."""
+    if size * OF_PAGE >= len(page.text):
+        return True
+    whole = page.root.xpath("string-length(normalize-space(string(.)))")
+    return size * OF_PAGE >= int(float(str(whole)))
 
 
 def _doubt(body: Body, generic: Body) -> str | None:

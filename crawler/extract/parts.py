@@ -53,7 +53,7 @@ def _by_layout(page: Page, layout: Layout | None, draft: Draft) -> list[Draft]:
     """A draft for every element that `split` names, if there are two or more with text."""
     if layout is None or not layout.split:
         return []
-    nodes = layouts.select(page.root, layout.split, page.text)[:MOST_PARTS]
+    nodes = layouts.select(page.root, layout.split, page.markup)[:MOST_PARTS]
     outer = [node for node in nodes if not any(up in nodes for up in node.iterancestors())]
     read = [(node, read_body(node, page.capture.url, _dropped(node, layout))) for node in outer]
     told = [(node, body) for node, body in read if body.size >= SMALLEST]

@@ -18,6 +18,8 @@ def tidy(text: str) -> str:
 
 def text_of(element: Element) -> str:
     """All text below an element, tidied; words of neighbouring elements stay apart."""
+    if not len(element):
+        return tidy(element.text or "")
     return tidy(" ".join(texts_of(element)))
 
 
@@ -54,6 +56,9 @@ def texts_of(element: Element) -> Iterator[str]:
 
 def short_text(element: Element, longest: int) -> str:
     """The text of an element as shown, tidied; '' when it is longer than `longest`."""
+    if not len(element):
+        line = (element.text or "").strip()
+        return tidy(line) if len(line) <= longest else ""
     pieces: list[str] = []
     for number, piece in enumerate(texts_of(element)):
         pieces.append(piece)

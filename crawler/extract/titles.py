@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from functools import cache
 from itertools import islice
 
 from lxml.etree import _Element as Element
@@ -28,6 +29,8 @@ from crawler.extract.texts import short_text, tidy
 
 # Lines above the story, given what is no title and what the page's title names (by `letters`).
 Above = Callable[[Collection[str], Collection[str]], Iterable[str]]
+# The texts of a page's links, by their letters.
+Links = Callable[[], Set[str]]
 
 SHORTEST_LINE = 4  # letters
 HEADING_WEIGHT = 1.5  # a line that is a heading counts for so many times its length
@@ -44,14 +47,14 @@ def best_title(
     meta: Metadata,
     site_names: Collection[str] = (),
     above: Above | None = None,
-    sizes: Sizes | None = None,
+    measured: Callable[[], Sizes] = dict,
 ) -> str | None:
     """The layout's title; else the line of the page that its own title names; else that title.
 
     What is known to be the site's name (`site_names`, `og:site_name`, the text of links to the
     front page) and the names of sections are never given. Where the rest only ends like an
     institution's name, the line above the story is taken (`above` gives them, likeliest first).
-    `sizes` are those of the page's elements, if they are known: they spare looks at long ones.
+    `measured` gives the sizes of the page's elements, where it can: they spare looks at long ones.
     """
     known = {meta.site_name, *site_names, *front_links(root)}
     sites = frozenset(filter(None, map(letters, known)))
@@ -59,25 +62,26 @@ def best_title(
         return _AROUND.sub("", told[:LONGEST])
     told_names = (meta.headline, meta.social_title, meta.page_title)
     named = [tidy(name[:LONGEST_NAME]) for name in told_names if name]
-    sizes = sizes or {}
+    sizes = measured()
+    linked = cache(lambda: link_texts(root))
     if (
-        plain := _plain_title(named[:1], root, sites, lines_of_page(root, sizes, True))
+        plain := _plain_title(named[:1], linked, sites, lines_of_page(root, sizes, True))
     ) is not None:
         return plain
     lines = lines_of_page(root, sizes)
-    titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()), lines)
+    titles = _likeliest(named, root, sites, above or (lambda unfit, named: ()), lines, linked)
     likely = next((title for title in titles if not is_section(title)), None)
     return likely[:LONGEST] if likely else None
 
 
 def _plain_title(
-    named: list[str], root: Element, sites: frozenset[str], headings: Lines
+    named: list[str], links: Links, sites: frozenset[str], headings: Lines
 ) -> str | None:
     """The heading that the page's own title names and that no other line can outdo.
 
     It spares a look at all other lines of a page.
     """
-    linked = link_texts(root) if named and headings else set()
+    linked = links() if named and headings else frozenset()
     for name in named:
         line = next(iter(_shown(name, headings, linked, sites)), "")
         fits = bool(line) and not (is_institution(line) or is_section(line))
@@ -96,9 +100,10 @@ def _likeliest(
     sites: frozenset[str],
     above: Above,
     lines: Lines,
+    links: Links,
 ) -> Iterator[str]:
     """All that could be the title, the likeliest first; names of sections may be among them."""
-    linked = link_texts(root)
+    linked = links()
     shown = [line for name in named for line in _shown(name, lines, linked, sites)]
     first = [
         text

@@ -8,6 +8,7 @@ are cut out and nesting deeper than DEEPEST is laid flat.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -23,7 +24,8 @@ DEEPEST = 400  # open elements; libxml2 stops at 2,048 levels
 
 _DECLARATION = re.compile(r"\s{0,20}<\?xml[^>]{0,200}\?>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-PATTERNS = (_DECLARATION, _TAG)
+_NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20})")
+PATTERNS = (_DECLARATION, _TAG, _NAME)
 
 
 def parse(text: str, url: str = "") -> Element:
@@ -72,13 +74,18 @@ def _without_long_tags(text: str) -> str:
 
 def _flattened(text: str) -> str:
     """The markup without the tags that open deeper than DEEPEST and their closings."""
-    depth = deepest = 0
-    for closing, name in _TAG.findall(text):
-        if name.lower() in UNNESTED:
-            continue
-        depth = max(depth - 1, 0) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return _cut_deep(text) if deepest > DEEPEST else text
+    tags = _NAME.findall(text)
+    steps = {tag: _step(tag) for tag in set(tags)}
+    sums = list(accumulate(map(steps.__getitem__, tags), initial=0))
+    # Closings of what is not open count too, so this is at least the true depth.
+    return _cut_deep(text) if max(sums) - min(sums) > DEEPEST else text
+
+
+def _step(tag: str) -> int:
+    """How much deeper a tag leads."""
+    if tag.lstrip("/").lower() in UNNESTED:
+        return 0
+    return -1 if tag[0] == "/" else 1
 
 
 def _cut_deep(text: str) -> str:
