@@ -145,18 +145,20 @@ class Searcher:
         check_request(request)
         with self._turns:
             now = self._now()
-            asked, _ = _as_meant(request, now)
-            parsed, filters = understood(asked, now.sites)
-            plan, _ = _planned(now, asked, parsed)
-            query = replace(
-                _engine_query(asked, plan, filters),
-                sort="newest",
-                limit=0,
-                words=(),
-                count_facets=False,
-            )
+            query = replace(_bare_query(now, request), sort="newest", limit=0)
             days = [DayFilter(first.toordinal(), last.toordinal()) for first, last in spans]
             return [now.reader.search(replace(query, days=one)).total for one in days]
+
+    def before(self, request: SearchRequest) -> frozenset[int]:
+        """The ids of the answers on the pages before the one that is asked for."""
+        if request.page == 1:
+            return frozenset()
+        check_request(request)
+        with self._turns:
+            now = self._now()
+            query = _bare_query(now, request)
+            found = now.reader.search(replace(query, offset=0, limit=query.offset))
+        return frozenset(one for one, _ in found.hits)
 
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet in the index with their numbers of documents."""
@@ -252,6 +254,14 @@ def _hit(document: Document, score: float, marker: Marks) -> Hit:
         snippet=snippet(article.paragraphs, marker, article.language),
         title=marked(title, marker.marks(title, article.language)),
     )
+
+
+def _bare_query(now: Snapshot, request: SearchRequest) -> EngineQuery:
+    """The request as the engine is asked, where only ids and totals are wanted."""
+    asked, _ = _as_meant(request, now)
+    parsed, filters = understood(asked, now.sites)
+    plan, _ = _planned(now, asked, parsed)
+    return replace(_engine_query(asked, plan, filters), count_facets=False)
 
 
 def _engine_query(request: SearchRequest, plan: Plan, filters: Filters) -> EngineQuery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -62,11 +62,12 @@ def search_view(
     labels: Labels,
     find: Mapping[str, str] = MappingProxyType({}),
     others: Others = MappingProxyType({}),
+    before: Collection[int] = (),
 ) -> SearchView:
     """A page of answers as it is shown.
 
     `find` narrows the lists of filter values by name; `others` are the other articles on the
-    events of the hits, by id.
+    events of the hits, by id; `before` are the articles on the pages before.
     """
     request, say = page.request, labels.wording
     reachable = min(page.total, MAX_WINDOW)
@@ -80,7 +81,7 @@ def search_view(
         found=say("results.found", n=page.total),
         shown=say("results.shown", **values),
         took=say("results.took", ms=max(1, round(page.took_ms))),
-        rows=rows_of(page.hits, labels, others),
+        rows=rows_of(page.hits, labels, others, before),
         groups=groups(page, labels, find),
         chips=chips(request, labels),
         clear=address(without_filters(request)),

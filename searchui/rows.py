@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -98,16 +98,22 @@ def row_of(hit: Hit, labels: Labels) -> Row:
 
 
 def rows_of(
-    hits: Sequence[Hit], labels: Labels, others: Mapping[int, tuple[Telling, ...]]
+    hits: Sequence[Hit],
+    labels: Labels,
+    others: Mapping[int, tuple[Telling, ...]],
+    before: Collection[int] = (),
 ) -> tuple[Row, ...]:
-    """Hits as rows, an event once, under the best hit; each row names who else tells of it."""
+    """Hits as rows, an event once, under the best hit; each row names who else tells of it.
+
+    `before` are the articles on the pages before: an event that stands there is not told again.
+    """
     rows: list[Row] = []
-    told: set[int] = set()
+    told = set(before)
     for hit in hits:
         key = hit.document.id
-        if key not in told:
-            also = others.get(key, ())
-            told.update(other.article_id for other in also)
+        also = others.get(key, ())
+        if key not in told and told.isdisjoint(other.article_id for other in also):
+            told.add(key)
             rows.append(replace(row_of(hit, labels), also=tuple(tags_of(also, labels))))
     return tuple(rows)
 

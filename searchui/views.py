@@ -48,7 +48,9 @@ def search() -> str | AnyResponse:
     find = {name: request.args.get(f"find-{name}", "")[:MAX_FIND] for name in FILTERS}
     timeline = timeline_of(page, searcher(), labels(), services().memory)
     others = others_on(services().archive, [hit.document.id for hit in page.hits])
-    view = search_view(page, timeline, labels(), find, others)
+    # Only what has other reports can have been told on a page before.
+    before = searcher().before(page.request) if others else frozenset()
+    view = search_view(page, timeline, labels(), find, others, before)
     template = "results.html" if page.total else "nothing.html"
     return render_template(template, page=view, request_of_page=page.request)
 

@@ -58,6 +58,16 @@ def test_a_list_shows_an_event_once(client):
     assert len(soup.select(".also a")) == 2
 
 
+def test_an_event_told_on_a_page_before_is_not_told_again(client):
+    rows = []
+    for number in range(1, 9):
+        told = client.get(f"/?q=цифрлық+сауаттылық&size=1&page={number}").text
+        rows += BeautifulSoup(told, "lxml").select(".row h2 a")
+    shown = {int(str(a["href"]).rsplit("/", 1)[1].partition("?")[0]) for a in rows}
+    assert len(shown & {1, 2, 3}) == 1
+    assert len(shown) == len(rows)
+
+
 def test_titles_libraries_and_the_note_of_a_correction_are_told(client):
     article = client.get("/api/v1/articles/1?lang=kk").get_json()
     assert article["event"]["titles"] == ["Цифрлық сауат"]

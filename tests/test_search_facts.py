@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ def test_months_are_counted_and_a_year_alone_has_none(found: Searcher) -> None:
 def test_the_last_found_stands_first(found: Searcher) -> None:
     assert ids(found, "", sort="added") == [4, 3, 2, 1]
     assert ids(found, "", sort="added", page=2, size=3) == [1]
+
+
+def test_the_pages_before_are_told_by_their_ids_and_months_by_their_totals(found: Searcher) -> None:
+    asked = SearchRequest(sort="newest", size=2)
+    first = found.search(asked)
+    second = replace(asked, page=2)
+    assert found.before(asked) == frozenset()
+    assert found.before(second) == {hit.document.id for hit in first.hits}
+    year = [(date(2023, 1, 1), date(2023, 12, 31)), (date(2022, 4, 1), date(2022, 4, 30))]
+    counted = found.totals(asked, year)
+    alone = [found.search(SearchRequest(date_from=start, date_to=end)).total for start, end in year]
+    assert counted == alone == [2, 1]
 
 
 def test_every_language_of_an_article_finds_it(tmp_path: Path) -> None:
