@@ -156,6 +156,10 @@ def test_dates_are_read_as_pages_write_them(text: str, expected: str | None) -> 
         ("27.05.2021", True),
         ("Дата: 23.04.2024", True),
         ("Сейсенбі, 19 ақпан 2019", True),
+        ("Жарияланған күні 06 ақпан 2025", True),
+        ("admin | 20-03-2022, 10:11 | Қаралды: 77", True),
+        ("24.11.2023 15:40 👁 233", True),
+        ("Тел.: 5-12-2022-10", False),
         ("19 ақпан 2019 жылы семинар өтті", False),
         ("Бейсенбі, 26.06.25", False),
         ("2019 жылдың 14-15 маусымында", False),
@@ -163,6 +167,50 @@ def test_dates_are_read_as_pages_write_them(text: str, expected: str | None) -> 
 )
 def test_a_date_line_is_a_date_and_nothing_else(line: str, is_date: bool) -> None:
     assert (read_date_line(line, ALMATY) is not None) is is_date
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "below"),
+    [
+        ("", "<div class=x2>6 ақпан 2025, 18:42</div>", ""),
+        ("<div>06.02.2025</div>", "", ""),
+        ("", "<div><span>6 февраля 2025</span> / <span>Мероприятия</span></div>", ""),
+        ("", "", "<div>Просмотров: 9 | Добавил: <a>cbs</a> | Дата: 06.02.2025</div>"),
+        ("", "", "<div class=meta>Дата публикации: 6 февраля 2025 года</div>"),
+    ],
+)
+def test_the_day_may_stand_in_a_box_of_any_name(above: str, between: str, below: str) -> None:
+    last = "<h3>Басқа жаңалықтар</h3><p>01.01.2020</p><p><a href=/2>Көрме</a></p>"
+    draft = extract(
+        capture(
+            f"<html><body>{above}<h1>Кітап күні өтті</h1>{between}"
+            f"<div><p>{LONG}</p><p>{LONG}</p></div>{below}{last}</body></html>"
+        )
+    )
+    assert draft.published is not None
+    assert draft.published.date() == date(2025, 2, 6)
+
+
+def test_the_day_of_another_story_is_not_this_ones() -> None:
+    last = "<div><a href=/2>Көрме ашылды</a></div><div>01.01.2020</div>"
+    story = f"<div><h1>Кітап күні өтті</h1><p>{LONG}</p><p>{LONG}</p></div>"
+    page = f"<html><body>{story}{last}</body></html>"
+    assert extract(capture(page)).published is None
+
+
+def test_a_short_story_keeps_its_documents_and_none_of_the_sites_lines() -> None:
+    draft = extract(
+        capture(
+            "<html><body><div><a href=/>Ауыл кітапханасы</a></div><div><h2>Сайыс қорытындысы</h2>"
+            "<p>Кітапханада «Үздік оқырман» сайысының қорытындысы шығарылды. Оған 86 бала келді.</p>"
+            "<table><tr><td>1</td><td>Айша</td></tr><tr><td>2</td><td>Тимур</td></tr></table>"
+            "<p>Марапаттау 30 қаңтарда өтеді.</p>"
+            "<p>Жүктеу: <a href=/d/erezhe.docx>Сайыс ережесі</a></p></div>"
+            "<div><p>Жамбыл облысы, Мерке ауданы, Ойтал ауылы, Абай көшесі 3</p></div></body></html>"
+        )
+    )
+    assert [one.url for one in draft.attachments] == ["http://library.example/d/erezhe.docx"]
+    assert not any("Мерке" in block.text for block in draft.blocks)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 LONGEST = 120  # characters; a longer text is no date line
+LONGEST_COUNT = 7  # digits of a counter
 LONGEST_DATE = 60  # of the date itself with its label
 
 _TIME = r"(?:\D{0,12}?\b(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?![\d.])(?::[0-5]\d)?)?"
@@ -26,7 +27,8 @@ _ISO = re.compile(
     r"\s?(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)"
 )
 _NUMBERS = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)\d\d)(?!\d)" + _TIME
+    r"(?<![\d.-])(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>(?:19|20)\d\d)(?![\d-])"
+    + _TIME
 )
 _YEAR_LAST = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<name>[^\W\d_]{3,12})\.?,?\s+"
@@ -46,7 +48,7 @@ _LEFTOVERS = re.compile(
     r"(?:жылы|жыл|года|год|күні|күн|ж|г|в|at|сағат|час|hours|am|pm|[\s.,:;|/()–—-])*+\Z", re.I
 )
 # «02.02.2025 | Автор: admin», «02 февраля 2025, Автор: admin»
-_FIELDS = re.compile(r"\s?[|•·]\s?|,\s(?=[^\W\d_]{2,20}\s?:\s)|\s/\s")
+_FIELDS = re.compile(r"\s?[|•·👁👀💬❤🔥⏱🕒]\uFE0F?\s?|,\s(?=[^\W\d_]{2,20}\s?:\s)|\s/\s")
 PATTERNS = (
     _FIELDS,
     _ISO,
@@ -109,7 +111,9 @@ def read_date_line(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _stands_beside(field: str) -> bool:
-    """Whether a part of a line may stand beside a date: «Автор: admin», «Просмотров: 12»."""
+    """Whether a part of a line may stand beside a date: «Автор: admin», «Просмотров: 12», «12»."""
+    if field.isdecimal() and len(field) <= LONGEST_COUNT:
+        return True
     head, colon, _ = field.partition(":")
     words = _words()["line"]["beside"]
     return (head if colon else field).strip().lower() in words
@@ -139,9 +143,10 @@ def _without_label(line: str) -> str:
     head, found, tail = line.partition(":")
     if found and head.strip().lower() in _words()["line"]["before"]:
         return tail.strip()
-    first = line.split(",", 1) if "," in line else line.split(" ", 1)
-    if len(first) == 2 and first[0].strip().lower() in _words()["line"]["before"]:
-        return first[1].strip()
+    words = line.split()
+    for count in (3, 2, 1):
+        if " ".join(words[:count]).rstrip(",").lower() in _words()["line"]["before"]:
+            return " ".join(words[count:])
     return line
 
 

@@ -18,6 +18,7 @@ from crawler.extract.dates import date_in_url, read_date, read_date_line
 from crawler.extract.headlines import above_story
 from crawler.extract.measures import Sizes, measure
 from crawler.extract.metadata import Metadata
+from crawler.extract.near import lines_near
 from crawler.extract.texts import text_of, web_address
 from crawler.extract.titles import best_title
 from crawler.model import Capture, Draft, Image
@@ -90,15 +91,15 @@ def draft_of(page: Page, layout: Layout | None, body: Body) -> Draft:
         lines = read_body(whole, page.capture.url, sizes=page.sizes).blocks
         return above_story(lines, body.blocks, unfit, named)
 
+    names = _site_names(page.site)
+    name = best_title(told, page.root, page.meta, names, above, lambda: page.sizes)
     return Draft(
         url=page.capture.url,
-        title=best_title(
-            told, page.root, page.meta, _site_names(page.site), above, lambda: page.sizes
-        ),
+        title=name,
         blocks=tuple(body.blocks),
         layout=layout.name if layout else "generic",
         site=page.site.id if page.site else None,
-        published=_published(page, layout, body),
+        published=_published(page, layout, body, name),
         modified=read_date(page.meta.modified, page.zone),
         author=told_by(page, layout.author if layout else None) or page.meta.author or None,
         section=told_by(page, layout.section if layout else None) or page.meta.section or None,
@@ -138,14 +139,17 @@ def _other(twins: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str
     )
 
 
-def _published(page: Page, layout: Layout | None, body: Body) -> datetime | None:
+def _published(page: Page, layout: Layout | None, body: Body, title: str | None) -> datetime | None:
     """The layout's date; else the page's own data, a date line, dated markup, the address."""
+    whole = page.root.find("body")
+    near = lines_near(whole, title, body.blocks) if whole is not None else iter(())
     lines = [block.text for block in (*body.blocks[:4], *body.blocks[-12:])]
     removed = [removal.text for removal in body.removed if len(removal.text) < 200]
     ways = (
         dated(page, page.root, layout.published if layout else None),
         iter((read_date(page.meta.published, page.zone),)),
         (read_date_line(line, page.zone) for line in (*lines, *removed)),
+        (read_date_line(line, page.zone) for line in near),
         dated(page, page.root, DATE_PLACES),
         iter((date_in_url(page.capture.url, page.zone),)),
     )

@@ -15,14 +15,18 @@ from crawler.extract.body import Body, read_body
 from crawler.extract.density import Story, find_story
 from crawler.extract.measures import Sizes
 from crawler.extract.teasers import teasers
-from crawler.extract.texts import text_of, tidy
+from crawler.extract.texts import MOST_PIECES, short_text, text_of, tidy
 from crawler.extract.twice import told_twice
 from crawler.model import Block, BlockKind
 
 ENOUGH = 250  # characters of a story
+ENDINGS = (".", "!", "?", "…", ".»", "!»", "?»", '."', '!"', '?"')  # of a sentence
+MUCH_MORE = 1.3  # times the text that trafilatura found
 MOST_ELEMENTS = 3_000  # of a page for trafilatura, whose time grows faster than a page
 
 NOTHING_TOLD = Told()
+
+_PLACES = ("p", "div", "li", "td", "blockquote", "span")
 
 _KINDS = {
     "head": BlockKind.HEADING,
@@ -50,8 +54,34 @@ def read_generic(root: Element, url: str, sizes: Sizes, told: Told = NOTHING_TOL
     other = _read_by_trafilatura(_without(root, teasers(page, sizes)), url)
     if other.size <= body.size:
         return body
-    other.removed.extend(body.removed)
-    return other
+    best = other if not body.blocks or _sentences(other) > _sentences(body) else body
+    place = _place_of(page, best, sizes)
+    if place is not None:
+        whole = read_body(place, url, teasers(place, sizes), sizes)
+        if _sentences(whole) >= _sentences(best) and whole.size <= MUCH_MORE * other.size:
+            return whole
+    if best is other:
+        other.removed.extend(body.removed)
+    return best
+
+
+def _place_of(page: Element, body: Body, sizes: Sizes) -> Element | None:
+    """The smallest element with all sentences of a body and what stands beside them."""
+    told = {block.text for block in body.blocks if block.text.endswith(ENDINGS)}
+    longest = max(map(len, told), default=0)
+    near = (n for n in page.iterdescendants(*_PLACES) if 0 < sizes[n].text <= longest + MOST_PIECES)
+    found = [node for node in near if short_text(node, longest) in told]
+    ways = [[node, *node.iterancestors()][::-1] for node in found]
+    shared = [nodes[0] for nodes in zip(*ways, strict=False) if len(set(nodes)) == 1]
+    place = shared[-1] if shared else None
+    if place is not None and place in found:
+        place = place.getparent()
+    return None if place is None or place.tag in ("body", "html") else place
+
+
+def _sentences(body: Body) -> int:
+    """Characters of blocks that end as sentences do; addresses and links of a site do not."""
+    return sum(len(block.text) for block in body.blocks if block.text.endswith(ENDINGS))
 
 
 def _dropped(story: Story, sizes: Sizes) -> dict[Element, str]:
