@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from crawler.clean.rules import matches
 from crawler.clean.story import folded, sentences, without
@@ -29,12 +30,12 @@ MOST_INSIDE = 6  # lines under such a heading in the middle of a story
 
 def drop_comments(draft: Draft, repeated: frozenset[str]) -> Draft:
     """The heading of readers' comments or of their form below the story, and all that follows."""
-    lengths = [len(block.text) for block in draft.blocks]
+    sums = list(accumulate((len(block.text) for block in draft.blocks), initial=0))
     for place, block in enumerate(draft.blocks):
-        above, below = sum(lengths[:place]), sum(lengths[place + 1 :])
+        above, below = sums[place], sums[-1] - sums[place + 1]
         if above < STORY_BEFORE or len(block.text) > LONGEST_TITLE:
             continue
-        plain = _begins_comments(block) and below <= MOST_COMMENTS * above
+        plain = below <= MOST_COMMENTS * above and _begins_comments(block)
         if not plain and not (
             below <= MOST_SIGNED * above and _is_heading_of_comments(draft.blocks, place)
         ):

@@ -16,17 +16,18 @@ LONGEST_NAME = 160  # characters of an institution's name
 PLACES = ("anywhere", "edge", "head", "tail", "footer")
 FEWEST_WORDS = 3  # of a sentence
 SHORTEST_LAST = 3  # letters of its last word: shorter ones are initials and abbreviations
-MOST_KNOWN = 1_000  # lines whose rules are remembered
+MOST_KNOWN = 8_000  # lines whose rules are remembered: those of any one page
 MOST_SEAMS = 6  # of words that a menu glued: «ӨзектіЖаңалықтар»
 
 _SEAM = re.compile(r"(?<=[а-яәғқңөұүһіa-z])(?=[А-ЯӘҒҚҢӨҰҮІA-Z][а-яәғқңөұүһіa-z])")
+_CYRILLIC = re.compile(r"[а-я]")
 _LEGAL_FORM = re.compile(
     r"\A(?:кгу|кгкп|гу|гкп|гккп|рг[укп]{1,2}|кмм|мм|мкқк|кммк|ркмм|рмм|рмқк|гку|мбу|мбук|мку|тоо|жшс|"
     r"коммуналдық мемлекеттік мекеме|государственное учреждение|"
     r"коммунальное государственное учреждение) [«\"“].{3,140}\Z"
 )
 _NAMED = re.compile(r"\A.{0,80}(?:библиотека|кітапханасы|мекемесі) (?:им\.|имени|№) ?.{1,60}\Z")
-PATTERNS = (_SEAM, _LEGAL_FORM, _NAMED)
+PATTERNS = (_SEAM, _CYRILLIC, _LEGAL_FORM, _NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(row) for row in data()["rule"])
 
 
+@cache
+def _rules_of_sentences() -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.stops)
+
+
 def is_institution(line: str) -> bool:
     """Whether a line ends like an institution's name and has none of a sentence's marks."""
     name = line.strip('«»"“” ').lower()
@@ -103,7 +109,7 @@ def matches(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
 def _matched(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
     # Several cleaners ask of the same lines of one story.
     ends = is_sentence(text)
-    fit = [rule for rule in rules() if rule.stops or not ends]
+    fit = _rules_of_sentences() if ends else rules()
     small = text.lower()
     found = [(rule, match) for rule in fit if (match := rule.match(text, small))]
     if not found and (parted := _parted(text)) != text:
@@ -114,7 +120,7 @@ def _matched(text: str) -> tuple[tuple[Rule, re.Match[str]], ...]:
 
 def _parted(text: str) -> str:
     """A line with its glued words apart, and with і and а for the Latin letters that look so."""
-    if any("а" <= char <= "я" for char in text):
+    if _CYRILLIC.search(text):
         text = text.translate(_LOOK_ALIKES)
     pieces = _SEAM.split(text)
     return " ".join(pieces) if len(pieces) <= MOST_SEAMS else text

@@ -38,7 +38,8 @@ def drop_spam(draft: Draft, repeated: frozenset[str]) -> Draft:
 
 def _spam_words(block: Block) -> int:
     text = block.text[:LONGEST].lower()
-    latin = sum(word in spam_words("latin") for word in _WORD.findall(text))
+    known, words = spam_words("latin"), _WORD.findall(text)
+    latin = 0 if known.isdisjoint(words) else sum(word in known for word in words)
     return latin + sum(text.count(word) for word in spam_words("cyrillic") if word in text)
 
 

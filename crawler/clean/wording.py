@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from crawler.clean.buttons import is_button
 from crawler.clean.rules import LONGEST, Rule, matches, told
@@ -44,11 +45,14 @@ def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
 def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
     """Lines that a rule of boilerplate.toml matches where it holds; authors go to the record."""
     start, end = worded_range(draft)
+    is_invited = cache(lambda: invites(draft, start, end))
     found: dict[int, str] = {}
     author = draft.author
     for place, block in enumerate(draft.blocks):
         for rule, match in _readings(block.text):
-            if rule.holds_at(place, start, end) and not _is_detail(draft, place, rule):
+            if not rule.holds_at(place, start, end):
+                continue
+            if not _is_detail(draft.blocks, place, rule, is_invited if place >= end else None):
                 found[place] = rule.reason
                 author = author or _person(match)
                 break
@@ -64,18 +68,22 @@ def _person(match: re.Match[str]) -> str | None:
     return None if name.lower().strip(".") in accounts() else name or None
 
 
-def _is_detail(draft: Draft, place: int, rule: Rule) -> bool:
-    """Whether a date or an author is one of several details of an event or of a book."""
+def _is_detail(
+    blocks: Sequence[Block], place: int, rule: Rule, is_invited: Callable[[], bool] | None
+) -> bool:
+    """Whether a date or an author is one of several details of an event or of a book.
+
+    `is_invited`, below a story, tells whether that invites its readers.
+    """
     if rule.reason not in DETAILS:
         return False
-    blocks = draft.blocks
     beside = (*blocks[max(place - 2, 0) : place], *blocks[place + 1 : place + 3])
     heads = [block.text.partition(":")[0].lower() for block in beside if ":" in block.text]
     if any(head.strip() in invitation("labels") for head in heads):
         return True
-    start, end = worded_range(draft)
-    is_hour = rule.reason == DATE and place >= end and _HOUR.search(blocks[place].text)
-    return bool(is_hour) and invites(draft, start, end)
+    if rule.reason != DATE or is_invited is None or not _HOUR.search(blocks[place].text):
+        return False
+    return is_invited()
 
 
 def _readings(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from tomllib import loads
 
@@ -16,6 +16,7 @@ STORY = 80  # characters of a block from which it belongs to the story
 SHORTEST, LONGEST = 10, 250  # letters and characters of a title
 FEWEST_WORDS = 2
 MOST_LABELS = 4  # lines above a story
+LONGEST_KNOWN = 250  # characters of lines whose letters are remembered
 
 _LETTERS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?…]\s")
@@ -24,7 +25,15 @@ PATTERNS = (_LETTERS, _SENTENCE)
 
 def letters(text: str) -> str:
     """A text's words in small letters, for comparing."""
+    return _line_letters(text) if len(text) <= LONGEST_KNOWN else _letters(text)
+
+
+def _letters(text: str) -> str:
     return " ".join(_LETTERS.findall(text)).lower()
+
+
+# Links, headings and lines of a page are asked for again and again.
+_line_letters = lru_cache(maxsize=4096)(_letters)
 
 
 def is_institution(text: str) -> bool:

@@ -33,28 +33,33 @@ def measure(root: Element) -> Sizes:
     """The size of `root` and of every element below it."""
     found: dict[Element, Size] = {}
     path = [Size()]
+    leading: list[bool] = []  # open links: whether they lead to another page
     links = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag
         if event == "start":
             if tag == "a":
-                links += _leads(node)
-            path.append(Size())
-            if text := node.text:
-                _add(path[-1], text, links)
+                leading.append(_leads(node))
+                links += leading[-1]
+            size = Size()
+            path.append(size)
+            if (text := node.text) and (length := len(text.strip())):
+                size.text = length + 1
+                size.links = length + 1 if links else 0
             continue
         size = found[node] = path.pop()
         if tag in HEADINGS:
             _close_heading(size, links)
         elif tag == "a":
-            links -= _leads(node)
+            links -= leading.pop()
         above = path[-1]
         if size.text:
             above.text += size.text
             above.links += size.links
             above.linked_headings += size.linked_headings
-        if (text := node.tail) and node is not root:
-            _add(above, text, links)
+        if (text := node.tail) and (length := len(text.strip())) and node is not root:
+            above.text += length + 1
+            above.links += length + 1 if links else 0
     return found
 
 
@@ -62,13 +67,6 @@ def _leads(node: Element) -> bool:
     """Whether a link leads to another page, not to a document."""
     path = (node.get("href") or "").partition("?")[0].partition("#")[0]
     return path.rpartition(".")[2].strip().lower() not in attachment_endings()
-
-
-def _add(size: Size, text: str, links: int) -> None:
-    length = len(text.strip())
-    if length:
-        size.text += length + 1
-        size.links += (length + 1) if links else 0
 
 
 def _close_heading(size: Size, links: int) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import _Element as Element
 
 from crawler.extract.headlines import letters
-from crawler.extract.measures import NOTHING, Sizes
+from crawler.extract.measures import Sizes
 from crawler.extract.texts import MOST_PIECES, short_text, texts_of, tidy
 
 LONGEST = 400  # characters
@@ -77,7 +77,8 @@ def lines_of_page(
             if number > MOST_LINES:
                 break
             # No line is longer than this; a box around the page has all of it below.
-            if sizes.get(node, NOTHING).text > LONGEST + MOST_PIECES + 1:
+            size = sizes.get(node)
+            if size is not None and not 0 < size.text <= LONGEST + MOST_PIECES + 1:
                 continue
             text = short_text(node, LONGEST)
             if text:
