@@ -18,6 +18,9 @@ BY_NAME = {cleaner.__name__: cleaner for cleaner in CLEANERS}
 H = BlockKind.HEADING
 
 
+LONG_SERIES = " ".join(f"утренник {number}" for number in range(100, 130))
+CONSENT = "Отправляя форму, вы принимаете условия обработки персональных данных."
+
 # cleaner: blocks (text, or text and kind), what it takes with which reason, what else it is given.
 CASES = [
     ("tidy_characters", ["Кі\u00adтап\u200b  күні", "\ufeff"], {}, {}),
@@ -30,6 +33,17 @@ CASES = [
         {},
     ),
     ("strip_shortcodes", ["Ол [sic] солай жазды."], {}, {}),
+    (
+        "strip_shortcodes",
+        [STORY, "{gallery}2023/holms{/gallery}"],
+        {"{gallery}2023/holms{/gallery}": "sh"},
+        {},
+    ),
+    ("drop_captions", [STORY, LONG_SERIES], {LONG_SERIES: "cap"}, {}),
+    ("drop_worded", [STORY, CONSENT, STORY], {CONSENT: "consent"}, {}),
+    ("drop_worded", [STORY, "Ол келісім беріп, форманы толтырды."], {}, {}),
+    ("drop_worded", [STORY, "Суретте: сайыс сәті", STORY], {"Суретте: сайыс сәті": "cap"}, {}),
+    ("drop_worded", [STORY, "Суретте бала мен кітап бейнеленген.", STORY], {}, {}),
     ("drop_captions", [STORY, "IMG_20210304_101500.jpg"], {"IMG_20210304_101500.jpg": "cap"}, {}),
     ("drop_captions", ["Кездесу сәті", STORY], {"Кездесу сәті": "cap"}, {"alt": "Кездесу сәті"}),
     ("drop_captions", ["Кездесу сәті", STORY], {}, {}),

@@ -321,6 +321,15 @@ def test_forms_menus_hidden_text_and_share_buttons_are_no_story() -> None:
     }
 
 
+def test_what_a_reader_opens_by_a_tab_is_read_and_what_is_hidden_is_not() -> None:
+    draft = read(
+        f'<p>{LONG}</p><div role="tabpanel" style="display:none"><p>Оқырман пікірі: керемет.</p></div>'
+        '<div class="tab-pane" hidden><p>Үшінші бет.</p></div><div style="display:none">Жасырын</div>'
+    )
+    texts = [block.text for block in draft.blocks]
+    assert texts[-2:] == ["Оқырман пікірі: керемет.", "Үшінші бет."]
+
+
 def test_a_story_in_an_element_of_a_suspicious_name_is_kept() -> None:
     draft = read(f"<div class='share'><p>{LONG}</p></div>")
     assert texts(draft) == [LONG.strip()]

@@ -10,9 +10,12 @@ from crawler.clean.story import ENDINGS, folded, is_story, story_range, with_tex
 from crawler.clean.wordlists import picture_marks
 from crawler.model import Block, BlockKind, Draft
 
+LONGEST_SERIES = 5_000  # characters of a line of nothing but numbered names
 LONGEST_CAPTION = 160  # characters of an alternative text that may stand as a line
 
 _SHORTCODE = re.compile(
+    r"\{(?P<pair>gallery|phocagallery|vsig|besps|youtube|mp3|audio|video|pdf|source)\b[^{}]{0,300}\}"
+    r"[^{}]{0,300}\{/(?P=pair)\}|"
     r"\[/?[a-z][a-z0-9]*(?:[_-][a-z0-9_-]*|\d[a-z0-9]*)?(?:\s[a-z_-]{1,30}\s?=[^\[\]]{0,300})?/?\]"
     r"|\{/?(?:loadposition|loadmodule|loadmoduleid|module|youtube|gallery|phocagallery|vsig|"
     r"besps|mp3|audio|video|rsform|source|plusone|jcomments|pdf|slider|tab|tabs|modal|article|"
@@ -83,7 +86,7 @@ def _series(blocks: tuple[Block, ...]) -> frozenset[str]:
 
 def _stems(block: Block) -> list[str]:
     text = block.text
-    if len(text) > LONGEST or not text[0].islower() or text[-1] in ENDINGS:
+    if len(text) > LONGEST_SERIES or not text[0].islower() or text[-1] in ENDINGS:
         return []
     rest = _UNIT.sub("", text)
     return [] if rest.strip() else [match[0].strip() for match in _UNIT.findall(text)]

@@ -23,7 +23,8 @@ LONGEST_LEFTOVER = 60
 _FIELDS = re.compile(r"\s?[|•·]\s?|\s/\s")
 _INITIAL_END = re.compile(r"(?<![^\W_])[^\W\d_]\Z")
 _HOUR = re.compile(r"\b(?:сағат|часов|начало|at) ?\d|\d\d[:.]\d\d-?(?:де|да|ден|дан)\b", re.I)
-PATTERNS = (_FIELDS, _INITIAL_END, _HOUR)
+_CREDIT = re.compile(r"[,;|(/]\s?(?:фото|сурет|видео)", re.I)  # of the pictures, after the author
+PATTERNS = (_FIELDS, _INITIAL_END, _HOUR, _CREDIT)
 
 
 def drop_repeated(draft: Draft, repeated: frozenset[str]) -> Draft:
@@ -62,7 +63,7 @@ def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
 
 def _person(match: re.Match[str]) -> str | None:
     """The author that a line names, unless that is the name of an account."""
-    name = (told(match, "author") or "").strip(" .,:;–—-")
+    name = _CREDIT.split(told(match, "author") or "", maxsplit=1)[0].strip(" .,:;–—-")
     if _INITIAL_END.search(name):
         name += "."
     return None if name.lower().strip(".") in accounts() else name or None

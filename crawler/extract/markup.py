@@ -102,8 +102,7 @@ def says(element: Element) -> str | None:
         return NOT_STORY[tag]
     if not element.attrib:
         return None
-    get = element.get
-    if get("hidden") is not None or get("aria-hidden") == "true" or _is_hidden(get("style")):
+    if _is_unseen(element) and not is_panel(element):
         return "hidden"
     if tag in STORY:
         return None
@@ -114,8 +113,7 @@ def is_doubtful(element: Element) -> bool:
     """Whether nothing but a general word in its names says that an element is no story."""
     if element.tag in NOT_STORY or element.tag in STORY:
         return False
-    get = element.get
-    if get("hidden") is not None or get("aria-hidden") == "true" or _is_hidden(get("style")):
+    if _is_unseen(element):
         return False
     found = list(_names_say(element))
     return bool(found) and all(doubtful for _, doubtful in found)
@@ -132,6 +130,23 @@ def is_typed(element: Element) -> bool:
         return True
     style = element.get("style")
     return style is not None and "white-space" in style and bool(_TYPED.search(style[:2000]))
+
+
+def is_panel(element: Element) -> bool:
+    """Whether an element is one of several that a reader opens by tabs or headings."""
+    names = (element.get("class") or "")[:300].split()
+    return element.get("role") == "tabpanel" or not _panels().isdisjoint(names)
+
+
+@cache
+def _panels() -> frozenset[str]:
+    return frozenset(_data()["names"]["panels"])
+
+
+def _is_unseen(element: Element) -> bool:
+    get = element.get
+    is_told = get("hidden") is not None or get("aria-hidden") == "true"
+    return is_told or _is_hidden(get("style"))
 
 
 def _is_hidden(style: str | None) -> bool:
