@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice, pairwise
@@ -19,48 +18,27 @@ from lxml.etree import _Element as Element
 
 from crawler.extract import markup
 from crawler.extract.flow import LONGEST_LABEL, is_running, names_other_stories
-from crawler.extract.headlines import is_institution, is_section, letters
+from crawler.extract.headlines import is_section, letters
 from crawler.extract.measures import NOTHING, Sizes
-from crawler.extract.metadata import Metadata
-from crawler.extract.names import pieces
-from crawler.extract.texts import short_text, text_of
+from crawler.extract.shown_title import Told, title_line
+from crawler.extract.texts import text_of
 
-LONGEST_TITLE = 400  # characters
-MOST_LOOKED_AT = 4_000  # elements
 SHORTEST = 20  # characters of sentences from which something is told beside a title
 LARGEST = 3_000  # characters of a box that is no story beside one
 LONGEST_READ = 4_000  # characters beside a title
 FEWEST_WORDS = 3  # of a sentence
-QUOTED = 60  # letters of a description that are looked for
 MOST_LINKS = 0.5  # part of the text beside a title
 NEAR = 12  # elements at the top of a box
 FEWEST_ALIKE = 2
 MUCH_MORE = 8  # times
 _ENDS = (".", "!", "?", "…")
-_LINES = ("div", "span", "td", "b", "strong", "p", "font")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a page's own data says of its story."""
-
-    names: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-
-
-def told_of(meta: Metadata) -> Told:
-    """The names of a page and the words that it quotes of its story."""
-    names = (meta.headline, meta.social_title, meta.page_title)
-    quotes = (letters(text[:500])[:QUOTED] for text in (meta.body, meta.description))
-    long = tuple(one for one in quotes if len(one) >= SHORTEST)
-    return Told(tuple(filter(None, names)), long)
 
 
 def story_by_title(body: Element, best: Element, told: Told, sizes: Sizes) -> Element | None:
     """The element with the story where `best`, the heaviest, has another; else None."""
     if sizes[best].text > LARGEST and best is not body:
         return None
-    title = _title(body, told, sizes)
+    title = title_line(body, told, sizes)
     if title is None or title is best or best in title.iterdescendants():
         return None
     if best in title.iterancestors():
@@ -108,40 +86,6 @@ def _parting(best: Element, above: list[Element]) -> tuple[Element | None, Eleme
         if one in around:
             return place, one
     return None, None
-
-
-def _title(body: Element, told: Told, sizes: Sizes) -> Element | None:
-    """The line that is the page's title: named by its own data, or its only first heading."""
-    named = {letters(part) for name in told.names for part in pieces(name[:1000])}
-    named -= {""}
-    headings = islice(body.iter("h1", "h2", "h3"), MOST_LOOKED_AT)
-    fit = [one for one in headings if _may_be_title(one)]
-    shown = [one for one in fit if letters(short_text(one, LONGEST_TITLE)) in named]
-    if shown:
-        return min(shown, key=lambda one: is_institution(text_of(one)))
-    first = [one for one in fit if one.tag == "h1"]
-    if len(first) == 1:
-        return first[0]
-    return next(_named_lines(body, named, sizes), None) if not fit else None
-
-
-def _may_be_title(node: Element) -> bool:
-    text = short_text(node, LONGEST_TITLE)
-    if not text or is_section(text):
-        return False
-    return node.find(".//a") is None and next(node.iterancestors("a", "header"), None) is None
-
-
-def _named_lines(body: Element, named: set[str], sizes: Sizes) -> Iterator[Element]:
-    long = {name for name in named if len(name.split()) >= FEWEST_WORDS}
-    if not long:
-        return
-    shortest = min(map(len, long))
-    for node in islice(body.iter(*_LINES), MOST_LOOKED_AT):
-        if shortest <= sizes.get(node, NOTHING).text <= LONGEST_TITLE:
-            text = short_text(node, LONGEST_TITLE)
-            if letters(text) in long and not is_section(text) and _may_be_title(node):
-                yield node
 
 
 def _sentences(place: Element, title: Element) -> Iterator[str]:

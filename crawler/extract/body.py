@@ -22,7 +22,7 @@ from crawler.extract.measures import Sizes, measure
 from crawler.extract.pictures import picture_of
 from crawler.extract.tables import is_data, rows
 from crawler.extract.texts import short_text, text_of, web_address
-from crawler.model import Attachment, Block, BlockKind, Image, Removal, TextLink
+from crawler.model import Attachment, Block, BlockKind, TextLink
 
 __all__ = ["Body", "read_body"]
 
@@ -31,7 +31,6 @@ LONGEST_LABEL = 20  # letters beside the name of a document: «Жүктеу:», 
 LONGEST_ANYWAY = 200  # characters of what is dropped by its name, however short the story is
 WHOLE = 0.35  # an element with more of the body's text than this is the story, whatever its name
 LONGEST_LINK = 300  # characters of the words of a link
-LONGEST_CAPTION = 400  # characters of an element that is called one
 
 
 def read_body(
@@ -124,7 +123,7 @@ class _Reader:
         kind = self.lists.kind
         for line in lines[: max(MOST_BLOCKS - len(self.body.blocks), 0)]:
             if self.documents and _is_label(line.text, self.documents):
-                self._removed(line.text, "document")
+                self.body.remove(line.text, "document")
                 continue
             if line.below and self.body.images:
                 self._looked_at()
@@ -152,7 +151,8 @@ class _Reader:
             self.body.blocks.extend(Block(row, BlockKind.ROW) for row in rows(node))
             return True
         if node in self.dropped:
-            return self._removed(text_of(node), self.dropped[node])
+            self.body.remove(text_of(node), self.dropped[node])
+            return True
         reason = "caption" if tag == "figcaption" else markup.says(node)
         if reason is None or (reason == "caption" and node.find(".//img") is not None):
             return False
@@ -160,22 +160,9 @@ class _Reader:
         if size > max(self.most, LONGEST_ANYWAY) or is_of_story(node, reason, self.sizes):
             return False
         text = text_of(node)
-        if reason == "caption" and not self._caption(text):
+        if reason == "caption" and not self.body.caption(text):
             return False
-        return self._removed(text, reason)
-
-    def _removed(self, text: str, reason: str) -> bool:
-        if text:
-            self.body.removed.append(Removal(text, reason))
-        return True
-
-    def _caption(self, text: str) -> bool:
-        """Give the text to the picture before it; False when it is too long for a caption."""
-        if len(text) > LONGEST_CAPTION:
-            return False
-        if self.body.images and text:
-            last = self.body.images[-1]
-            self.body.images[-1] = Image(last.url, last.alt, last.caption or text)
+        self.body.remove(text, reason)
         return True
 
     def _picture(self, node: Element) -> None:
@@ -186,23 +173,20 @@ class _Reader:
             self.text.append(PICTURE)
             self.body.images.append(found)
             self.image_places.append(len(self.body.blocks))
-            self._placed(found.url)
+            self.body.place(found.url)
 
     def _document(self, node: Element) -> None:
         url = web_address(self.url, node.get("href"))
         ending = urlsplit(url).path.rpartition(".")[2].lower() if url else ""
         if not url or len(self.body.places) >= MOST_BLOCKS:
             return
-        self._placed(url)
+        self.body.place(url)
         if ending in markup.attachment_endings():
             title = text_of(node)
             self.body.attachments.append(Attachment(url, title[:500]))
             self.documents.append(title)
         elif words := short_text(node, LONGEST_LINK):
             self.body.links.append(TextLink(url, words))
-
-    def _placed(self, url: str) -> None:
-        self.body.places.setdefault(url, len(self.body.blocks))
 
 
 def _is_label(line: str, documents: list[str]) -> bool:

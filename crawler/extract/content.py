@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from crawler.model import Attachment, Block, Image, Removal, TextLink
 
+LONGEST_CAPTION = 400  # characters of an element that is called one
+
 
 @dataclass(slots=True)
 class Body:
@@ -21,6 +23,24 @@ class Body:
     removed: list[Removal] = field(default_factory=list)
     links: list[TextLink] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
+
+    def remove(self, text: str, reason: str) -> None:
+        """Note a text that is no part of the story."""
+        if text:
+            self.removed.append(Removal(text, reason))
+
+    def place(self, url: str) -> None:
+        """Note that a picture, a document or a link stands here."""
+        self.places.setdefault(url, len(self.blocks))
+
+    def caption(self, text: str) -> bool:
+        """Give the text to the picture before it; False when it is too long for a caption."""
+        if len(text) > LONGEST_CAPTION:
+            return False
+        if self.images and text:
+            last = self.images[-1]
+            self.images[-1] = Image(last.url, last.alt, last.caption or text)
+        return True
 
     def settle(self, found: dict[int, int]) -> None:
         """Take blocks out that are captions (block -> picture) and give them to their pictures."""

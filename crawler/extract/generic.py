@@ -10,10 +10,11 @@ import trafilatura
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
-from crawler.extract.anchor import Told, story_by_title
+from crawler.extract.anchor import story_by_title
 from crawler.extract.body import Body, read_body
 from crawler.extract.density import Story, find_story
 from crawler.extract.measures import Sizes
+from crawler.extract.shown_title import Told
 from crawler.extract.teasers import teasers
 from crawler.extract.texts import MOST_PIECES, short_text, text_of, tidy
 from crawler.extract.twice import told_twice

@@ -10,7 +10,6 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract import layouts
-from crawler.extract.anchor import told_of
 from crawler.extract.beside import left_out
 from crawler.extract.body import Body, read_body
 from crawler.extract.charset import decode
@@ -21,6 +20,7 @@ from crawler.extract.measures import Sizes, measure
 from crawler.extract.metadata import read_metadata
 from crawler.extract.missing import tells_of_no_page
 from crawler.extract.names import without_site_name
+from crawler.extract.shown_title import told_of
 from crawler.extract.teasers import cards, teasers
 from crawler.extract.texts import text_of
 from crawler.extract.tree import parse
