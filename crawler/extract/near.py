@@ -65,7 +65,7 @@ def _lines(root: Element) -> Iterator[str]:
     for event, node in islice(walk, MOST_NODES):
         is_end = event == "end"
         if node.tag in markup.BLOCKS or node.tag == "br":
-            if line := tidy("".join(pieces)):
+            if pieces and (line := tidy("".join(pieces))):
                 yield line
             pieces = []
         text = node.tail if is_end else node.text
