@@ -55,10 +55,17 @@ def drop_worded(draft: Draft, repeated: frozenset[str]) -> Draft:
                 continue
             if not _is_detail(draft.blocks, place, rule, is_invited if place >= end else None):
                 found[place] = rule.reason
-                author = author or _person(match)
+                author = author or _person(match) or _author_beside(block.text)
                 break
     found |= _form_leftovers(draft.blocks, found)
     return replace(without(draft, found), author=author)
+
+
+def _author_beside(text: str) -> str | None:
+    """The author in one of several fields of a line: «5 қазан 2023 | Автор: ... | Қаралым: 45»."""
+    fields = _FIELDS.split(text) if len(text) <= LONGEST else []
+    told = (match for field in fields[:8] for _, match in matches(field.strip()))
+    return next(filter(None, map(_person, told)), None) if len(fields) > 1 else None
 
 
 def _person(match: re.Match[str]) -> str | None:

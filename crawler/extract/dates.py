@@ -166,10 +166,24 @@ def _from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | None:
     if not month:
         return None
     hour, minute = int(told["hour"] or 0), int(told["minute"] or 0)
-    found = _made(int(told["year"]), month, int(told["day"]), hour, minute, zone)
+    year, day = int(told["year"]), int(told["day"])
+    found = _made(year, month, day, hour, minute, zone)
+    if "/" in match[0]:
+        weekday = _weekday_before(match)
+        other = _made(year, day, month, hour, minute, zone) if day <= 12 else None
+        if other and found and found.weekday() != weekday == other.weekday():
+            found = other  # Drupal's «Fri, 11/10/2023» has the month first
     if found and told.get("second"):
         found = found.replace(second=min(int(told["second"]), 59))
     return _zoned(found, told.get("zone"))
+
+
+def _weekday_before(match: re.Match[str]) -> int | None:
+    """0 (Monday) to 6 where the name of a weekday stands right before a date."""
+    words = match.string[max(match.start() - 20, 0) : match.start()].lower().split()
+    word = words[-1].strip(",.") if words else ""
+    rows = enumerate(_words()["weekdays"])
+    return next((number for number, names in rows if word and word in names.split()), None)
 
 
 def _zoned(found: datetime | None, offset: str | None) -> datetime | None:
