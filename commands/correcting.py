@@ -9,7 +9,13 @@ import click
 
 from commands.session import Session, pass_session, say
 from crawler.correcting import drop_correction, reread, stored, write_correction
-from crawler.corrections import CORRECTION, Corrections, address_of, load_corrections
+from crawler.corrections import (
+    CORRECTION,
+    Corrections,
+    address_of,
+    is_before,
+    load_corrections,
+)
 from crawler.model import Document
 from crawler.sites import Site
 from crawler.store.lock import run_lock
@@ -20,7 +26,7 @@ FACTS = (
     "participants", "topics", "titles", "libraries",
 )  # fmt: skip
 LISTS = ("kinds", "organisers", "topics", "titles", "libraries")
-TEXTS = ("starts", "ends", "venue", "city", "region")
+TEXTS = ("starts", "ends", "venue", "city", "region", "online", "participants")
 
 
 @click.command()
@@ -48,7 +54,10 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
     `jarshy reprocess`. Without options: show what is known of the event and what is corrected.
     """
     facts = {key: list(v) if isinstance(v, tuple) else v for key, v in told.items() if _given(v)}
-    facts |= {key: [] if key in LISTS else "" for key in none}
+    for key in none:
+        if key in facts:
+            raise click.UsageError(f"--none {key} contradicts the {key} told beside it.")
+        facts[key] = [] if key in LISTS else ""
     if clear and facts:
         raise click.UsageError("--clear stands alone: it drops the whole correction.")
     try:
@@ -65,6 +74,7 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
         if clear:
             _clear(corrections, store, address, document, sites)
         elif facts:
+            _in_order(facts, document)
             made = write_correction(corrections, address, facts)
             say(f"Written to {corrections.path}.")
             if document is None:
@@ -80,6 +90,16 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
 
 def _given(value: object) -> bool:
     return value is not None and value != ()
+
+
+def _in_order(facts: dict[str, Any], document: Document | None) -> None:
+    """Refuse a last day before the first one that the stored event has."""
+    first = document.event.starts if document is not None else None
+    last = facts.get("ends")
+    if last and first and "starts" not in facts and last[:1] != "-" and is_before(last, first):
+        raise click.UsageError(
+            f"--ends {last} is before the first day, {first}: tell --starts, too."
+        )
 
 
 def _known_libraries(ids: Any, sites: dict[str, Site]) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -32,6 +32,13 @@ FILE = "corrections.toml"
 CORRECTION = "correction"
 MARK = "түзетілді / исправлено"
 DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?|--\d\d-\d\d)\Z")
+MOST_PEOPLE = 10_000_000
+# The checker's own words speak to programmers.
+SAID = {
+    "extra_forbidden": "no such key",
+    "string_type": "must be a text in quotes",
+    "tuple_type": 'must be a list of texts, ["...", "..."]',
+}
 Text = Annotated[str, Field(max_length=500)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=100)]
 
@@ -48,8 +55,8 @@ class Correction(BaseModel):
     city: Text | None = None
     region: Text | None = None
     organisers: Texts | None = None
-    online: bool | None = None
-    participants: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    online: bool | Literal[""] | None = None
+    participants: int | Literal[""] | None = None
     topics: Texts | None = None
     titles: Texts | None = None
     libraries: Texts | None = None
@@ -58,15 +65,32 @@ class Correction(BaseModel):
     @field_validator("kinds", "organisers", "topics", "titles", "libraries", mode="before")
     @classmethod
     def _row(cls, value: object) -> object:
+        if isinstance(value, str):
+            return (value,) if value else ()
         return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("online", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        if value is not None and value != "" and not isinstance(value, bool):
+            raise ValueError(f'{value!r} is neither true nor false, nor "" for unknown')
+        return value
+
+    @field_validator("participants", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        fits = type(value) is int and 0 <= value <= MOST_PEOPLE
+        if value is not None and value != "" and not fits:
+            raise ValueError(f'{value!r} is no number from 0 to {MOST_PEOPLE}, nor "" for unknown')
+        return value
 
     @field_validator("starts", "ends", mode="before")
     @classmethod
     def _iso(cls, value: object) -> object:
         told = value.isoformat() if type(value) is date else value
-        if isinstance(told, str) and told and not _is_date(told):
-            raise ValueError(f"{told!r} is no date such as 2024-03-18, 2024-03 or 2024")
-        return told
+        if told is None or told == "" or (isinstance(told, str) and _is_date(told)):
+            return told
+        raise ValueError(f"{str(told)!r} is no date such as 2024-03-18, 2024-03 or 2024")
 
     @field_validator("kinds")
     @classmethod
@@ -80,18 +104,26 @@ class Correction(BaseModel):
             return value
         found = region_id(value)
         if found is None:
-            raise ValueError(f"{value!r} is no region; one of: {', '.join(regions())}")
+            near = _near(value, [name for r in regions().values() for name in (r.kk, r.ru, r.en)])
+            hint = near or f"; one of: {', '.join(regions())}"
+            raise ValueError(f"{value!r} is no region{hint}")
         return found
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.starts and self.ends and self.ends < self.starts[: len(self.ends)]:
+        if self.starts == "" and self.ends:
+            raise ValueError(f"ends: {self.ends} stands without a start")
+        if self.starts and self.ends and is_before(self.ends, self.starts):
             raise ValueError(f"ends: {self.ends} is before the start, {self.starts}")
         return self
 
     def applied(self, event: Event) -> Event:
         """The event with these facts, each marked in its evidence; applying twice is once."""
         told = self.model_dump(exclude_none=True, exclude={"note"})
+        last = told.get("ends")
+        if last and "starts" not in told and event.starts and is_before(last, event.starts):
+            # Who tells the last day alone is surer of it than of the first one that was read.
+            told = {"starts": last, **told}
         if "starts" in told:
             told.setdefault("ends", told["starts"])
         if "starts" in told or "ends" in told:
@@ -103,6 +135,11 @@ class Correction(BaseModel):
         mark = self.note or MARK
         kept += [Evidence(key, CORRECTION, 0, 0, mark) for key in facts if key != "confidence"]
         return replace(event, evidence=tuple(kept), **facts)
+
+
+def is_before(day: str, other: str) -> bool:
+    """Whether a day, month or year (`2024-03-18`, `2024-03`, `2024`) lies wholly before another."""
+    return day < other[: len(day)]
 
 
 def _is_date(told: str) -> bool:
@@ -121,9 +158,15 @@ def _kind(name: str) -> str:
     if found is not None:
         return found
     labels = [label for kind in kinds().values() for label in (kind.kk, kind.ru, kind.id)]
-    near = difflib.get_close_matches(name.lower(), labels, 3, 0.5)
-    hint = f"; near to it: {', '.join(near)}" if near else ""
+    hint = _near(name, labels)
     raise ValueError(f"{name!r} is no kind of event in crawler/data/kinds.toml{hint}")
+
+
+def _near(name: str, labels: Iterable[str]) -> str:
+    """What may have been meant, as the end of a message; empty where nothing is near."""
+    by_low = {label.lower(): label for label in labels}
+    near = difflib.get_close_matches(name.lower(), by_low, 3, 0.5)
+    return f"; near to it: {', '.join(by_low[low] for low in near)}" if near else ""
 
 
 def _with_broader(ids: Iterable[str]) -> tuple[str, ...]:
@@ -199,13 +242,15 @@ def correction_from(row: Any, where: str) -> Correction:
     try:
         return Correction.model_validate(row)
     except ValidationError as error:
-        rows = [": ".join((*map(str, e["loc"]), _said(e["msg"]))) for e in error.errors()]
+        rows = [
+            ": ".join((*map(str, e["loc"]), _said(e["type"], e["msg"]))) for e in error.errors()
+        ]
         known = ", ".join(Correction.model_fields)
         raise ConfigError(f"{where}: {'; '.join(rows)}", f"Known keys: {known}.") from None
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _said(fault: str, message: str) -> str:
+    return SAID.get(fault) or message.removeprefix("Value error, ")
 
 
 def address_of(url: str) -> str:

@@ -138,8 +138,15 @@ def test_a_correction_waits_for_its_article(folders):
         (f'["{URL}"]\nstarts = "2024-02-30"', (URL, "starts", "no date such as")),
         (f'["{URL}"]\nstarts = "2024-04-12"\nends = "2024-04-11"', (URL, "before the start")),
         (f'["{URL}"]\nregion = "Narnia"', (URL, "region", "kostanay")),
-        (f'["{URL}"]\nvenu = "x"', (URL, "venu", "Known keys", "venue")),
-        (f'["{URL}"]\nparticipants = "many"', (URL, "participants")),
+        (f'["{URL}"]\nregion = "Жамбыл"', (URL, "region", "near to it: Жамбыл облысы")),
+        (f'["{URL}"]\nvenu = "x"', (URL, "venu: no such key", "Known keys", "venue")),
+        (f'["{URL}"]\nvenue = 3', (URL, "venue: must be a text in quotes")),
+        (f'["{URL}"]\nkinds = 3', (URL, "kinds: must be a list of texts")),
+        (f'["{URL}"]\nstarts = 2024-04-12T10:00:00', (URL, "starts", "no date such as")),
+        (f'["{URL}"]\nstarts = ""\nends = "2024-04-12"', (URL, "ends", "without a start")),
+        (f'["{URL}"]\nparticipants = "many"', (URL, "participants", "no number from 0")),
+        (f'["{URL}"]\nparticipants = true', (URL, "participants", "no number from 0")),
+        (f'["{URL}"]\nonline = "yes"', (URL, "online", "neither true nor false")),
         ('["a.kz"]\nvenue = "x"', ("a.kz", "no web address")),
         (f'["{URL}"]\n["https://a.kz/1/../1"]\n', (URL, "twice")),
         ("venue = x", ("not TOML", "line 1")),
@@ -157,6 +164,47 @@ def test_mistakes_are_told_with_file_key_and_remedy(tmp_path, text, words):
 def test_a_wrong_option_writes_nothing(folders):
     assert "семинар" in run(folders, "correct", URL, "--kind", "семинарр", code=2)
     assert not file_of(folders).exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--ends", "2020-01-01"), "before the first day, 2024-04-12"),
+        (("--none", "venue", "--venue", "Х"), "--none venue contradicts"),
+        (("--none", "online", "--online"), "--none online contradicts"),
+    ],
+)
+def test_facts_that_contradict_each_other_are_refused(folders, options, words):
+    bring(folders)
+    assert words in run(folders, "correct", URL, *options, code=2)
+    assert not file_of(folders).exists()
+
+
+def test_a_last_day_alone_before_the_first_one_read_is_the_only_day(tmp_path):
+    (tmp_path / "corrections.toml").write_text(f'["{URL}"]\nends = "2024-03-18"\n', "utf-8")
+    corrections = load_corrections(tmp_path)
+    event = corrections.applied(URL, Event(starts="2024-04-12", ends="2024-04-12"))
+    assert (event.starts, event.ends) == ("2024-03-18", "2024-03-18")
+    assert corrections.applied(URL, event) == event
+    event = corrections.applied(URL, Event(starts="2024-03-16", ends="2024-03-16"))
+    assert (event.starts, event.ends) == ("2024-03-16", "2024-03-18")
+
+
+def test_a_wrong_number_of_people_and_way_of_meeting_are_cleared(folders):
+    bring(folders, "Zoom арқылы онлайн семинар өтті. Оған 40 маман қатысты.")
+    assert (event_in(folders).participants, event_in(folders).online) == (40, True)
+    run(folders, "correct", URL, "--none", "participants", "--none", "online")
+    assert (event_in(folders).participants, event_in(folders).online) == (None, None)
+    bring(folders, "Zoom арқылы онлайн семинар өтті. Оған 41 маман қатысты.")
+    run(folders, "index")
+    assert (event_in(folders).participants, event_in(folders).online) == (None, None)
+
+
+def test_a_list_of_one_may_be_a_bare_text(tmp_path):
+    text = f'["{URL}"]\nkinds = "семинар"\ntopics = ""\n'
+    (tmp_path / "corrections.toml").write_text(text, "utf-8")
+    event = load_corrections(tmp_path).applied(URL, Event(topics=("Наурыз",)))
+    assert (event.kinds, event.topics) == (("seminar",), ())
 
 
 def test_what_people_wrote_into_the_file_stays(tmp_path):
