@@ -30,6 +30,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "search": ("search.py", "{reference}/eval"),
     "crawling": ("crawling.py",),
     "kills": ("kills.py",),
+    "workers": ("workers.py", "--budget", "10"),
     "simultaneous": ("simultaneous.py",),
     "pages": ("pages.py",),
     "store": ("store.py",),

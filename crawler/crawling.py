@@ -65,7 +65,9 @@ def crawl(
     """
     options = options or CrawlOptions()
     with Store.open(data) as store:
-        store.captures.mend_tail()
+        if share is None:
+            # A worker does it once, when it begins: it crawls again and again.
+            store.captures.mend_tail()
         if store.is_shared and share is None:
             share = Share(own_name(), options.lease_seconds, only_due=False)
         started = now or datetime.now(UTC)
