@@ -15,6 +15,8 @@ from indexer.model import Suggestion
 
 # Titles that have one of the words typed, at most so many are looked at for the others.
 MOST_LOOKED_AT = 2_000
+# Series and reports of one event share a title: it is offered once, so more are looked at.
+SAME_TITLES = 5
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -70,14 +72,17 @@ class Completions:
 
     def titles(self, typed: str, limit: int) -> list[Suggestion]:
         """Titles with words that begin so: side by side, or else in any order."""
-        found = dict.fromkeys(self._having(typed, limit))
+        found = dict.fromkeys(self._having(typed, limit * SAME_TITLES))
         if not found and len(words := typed.split()) > 1:
             longest = max(words, key=len)
             others = [f" {word}" for word in words if word != longest]
             among = self._having(f" {longest}", MOST_LOOKED_AT)
             found = dict.fromkeys(n for n in among if all(o in self._line(n) for o in others))
-        told = (self._titles[number] for number in list(found)[:limit])
-        return [Suggestion(title, "title", str(document)) for document, title in told]
+        told: dict[str, Suggestion] = {}
+        for number in found:
+            document, title = self._titles[number]
+            told.setdefault(plain(title), Suggestion(title, "title", str(document)))
+        return list(told.values())[:limit]
 
     def _having(self, text: str, limit: int) -> Iterator[int]:
         """The numbers of at most `limit` titles in which a text stands, in order."""

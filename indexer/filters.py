@@ -40,8 +40,15 @@ class Filters:
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The values chosen of a facet."""
-        chosen = (one.values for one in self.values if one.facet == facet and not one.excluded)
-        return tuple(value for values in chosen for value in values)
+        return self._named(facet, excluded=False)
+
+    def excluded(self, facet: str) -> tuple[str, ...]:
+        """The values that a minus rules out."""
+        return self._named(facet, excluded=True)
+
+    def _named(self, facet: str, excluded: bool) -> tuple[str, ...]:
+        named = (one for one in self.values if one.facet == facet and one.excluded == excluded)
+        return tuple(value for one in named for value in one.values)
 
 
 def filters_of(request: SearchRequest, typed: Iterable[Filter], sites: Iterable[str]) -> Filters:

@@ -280,10 +280,14 @@ def _engine_query(request: SearchRequest, plan: Plan, filters: Filters) -> Engin
 
 
 def _facets(found: Found, filters: Filters) -> Mapping[str, tuple[FacetCount, ...]]:
-    """Values by falling count, years in order of time; chosen values even when none is found."""
+    """Values by falling count, years in order of time; chosen values even when none is found.
+
+    What a minus rules out is left out: choosing it as well would find nothing.
+    """
     counted: dict[str, tuple[FacetCount, ...]] = {}
     for facet in FACETS:
-        counts = dict(found.facets.get(facet, {}))
+        without = filters.excluded(facet)
+        counts = {v: n for v, n in found.facets.get(facet, {}).items() if v not in without}
         chosen = set(filters.chosen(facet))
         for value in chosen:
             counts.setdefault(value, 0)

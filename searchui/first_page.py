@@ -8,7 +8,7 @@ from crawler.vocabulary import regions
 from indexer.model import SearchPage
 from searchui.facets import Choice, choices
 from searchui.labels import Labels
-from searchui.rows import Row, row_of
+from searchui.rows import Row
 from searchui.timeline import Timeline, years
 
 BARS = 10
@@ -48,13 +48,17 @@ class HomeView:
 
 
 def home_view(
-    page: SearchPage, on_this_day: tuple[Row, ...], updated: str | None, labels: Labels
+    page: SearchPage,
+    newest: tuple[Row, ...],
+    on_this_day: tuple[Row, ...],
+    updated: str | None,
+    labels: Labels,
 ) -> HomeView:
-    """The first page out of a search for everything."""
+    """The first page out of a search for everything, its newest events and those of these days."""
     request = page.request
     return HomeView(
         figures=_figures(page, labels),
-        newest=tuple(row_of(hit, labels) for hit in page.hits),
+        newest=newest,
         tiles=_tiles(page, labels),
         kinds=choices("kind", page.facets.get("kind", ()), request, labels)[:BARS],
         timeline=years(page.facets.get("year", ()), request, labels),

@@ -75,13 +75,16 @@ def search_view(
     first = (request.page - 1) * request.size + 1
     values: dict[str, Any] = {"first": first, "last": first + len(page.hits) - 1}
     values["total"] = say.number(page.total)
+    rows = rows_of(page.hits, labels, others, before)
+    shown = [say("results.shown", **values)]
+    shown += [say("results.together")] if len(rows) < len(page.hits) else []
     return SearchView(
         request=request,
         total=page.total,
         found=say("results.found", n=page.total),
-        shown=say("results.shown", **values),
+        shown="; ".join(shown),
         took=say("results.took", ms=max(1, round(page.took_ms))),
-        rows=rows_of(page.hits, labels, others, before),
+        rows=rows,
         groups=groups(page, labels, find),
         chips=chips(request, labels),
         clear=address(without_filters(request)),

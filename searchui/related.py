@@ -13,7 +13,7 @@ from searchui.archive import Archive
 from searchui.dates import HOME_ZONE
 from searchui.event_page import Related
 from searchui.labels import Labels
-from searchui.rows import Row, row_of
+from searchui.rows import Row, row_of, rows_of
 from searchui.same_event import others_on
 
 LOOKED_AT = 12
@@ -34,10 +34,10 @@ def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
     reports = _hits(store.articles.documents(ids[:REPORTS])) if store else []
     known = {one.article_id for one in others} | set(twins.values())
     hits = archive.searcher.similar(document.id, LOOKED_AT + len(known))
-    similar = [hit for hit in hits if hit.document.id not in known][:SIMILAR]
+    told = others_on(archive, [hit.document.id for hit in hits])
     return Related(
         reports=_rows(reports, labels),
-        similar=_rows(similar, labels),
+        similar=rows_of(hits, labels, told, known)[:SIMILAR],
         twins=twins,
         versions=store.articles.versions(document.id) if store else (),
     )

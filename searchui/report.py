@@ -47,6 +47,7 @@ def report() -> str:
         asked=asked,
         lead=_lead(asked, found, names),
         sections=sections(found.hits, group, names),
+        rest=lambda row: _rest(row, say),
         ways=[
             Way(say(f"report.group_{one}"), f"{base}&group={one}", one == group) for one in GROUPS
         ],
@@ -62,7 +63,7 @@ def report_as_word() -> Response:
     paper = Paper(
         title=_title(asked, names),
         lead=" ".join(filter(None, (_lead(asked, found, names), _cut(found, names.wording)))),
-        chapters=[_chapter(section) for section in sections(found.hits, group, names)],
+        chapters=[_chapter(one, names.wording) for one in sections(found.hits, group, names)],
         language=names.wording.language,
         made=services().now().astimezone(UTC),
     )
@@ -91,7 +92,7 @@ def _lead(asked: SearchRequest, found: Collected, names: Labels) -> str:
     chosen = [f"{chip.name}: {chip.value}" for chip in chips(asked, names)]
     rows = say("report.rows", n=len(found.hits))
     made = say("report.made", when=day(services().now(), say))
-    return "".join(f"{one}. " for one in (*chosen, rows, made)).strip()
+    return _sentences((*chosen, rows, made))
 
 
 def _cut(found: Collected, say: Wording) -> str | None:
@@ -100,18 +101,27 @@ def _cut(found: Collected, say: Wording) -> str | None:
     return say("report.cut", rows=say.number(len(found.hits)), total=say.number(found.total))
 
 
-def _chapter(section: Section) -> Chapter:
+def _chapter(section: Section, say: Wording) -> Chapter:
     return Chapter(
         f"{section.heading} ({len(section.rows)})",
-        tuple(Line(row.plain_title.rstrip(". "), _rest(row), row.original) for row in section.rows),
+        tuple(
+            Line(row.plain_title.rstrip(". "), _rest(row, say), row.original)
+            for row in section.rows
+        ),
     )
 
 
-def _rest(row: Row) -> str:
-    """Date, library and region of an item, as the page writes them after the title."""
-    place = ", ".join(part for part in (row.library, row.region) if part)
-    parts = (row.date.words if row.date else "", place)
-    return "".join(f"{one.rstrip('.')}. " for one in parts if one).strip()
+def _rest(row: Row, say: Wording) -> str:
+    """Date, library and region of an item, as they stand after the title."""
+    when = row.date.words if row.date else ""
+    if row.date and row.date.published:
+        when += f" ({say('results.published')})"
+    return _sentences((when, ", ".join(part for part in (row.library, row.region) if part)))
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    """Each part with one full stop: Russian years and many titles bring their own."""
+    return " ".join(f"{one.rstrip('. ')}." for one in parts if one)
 
 
 def sections(hits: Iterable[Hit], group: str, names: Labels) -> list[Section]:

@@ -31,7 +31,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Bars of years, or of the months of `year` with the way back to all years."""
+    """Bars of years, or of the months of `year`; `back` leads to all years, if days are chosen."""
 
     bars: tuple[Bar, ...]
     year: int | None = None
@@ -40,7 +40,10 @@ class Timeline:
 
 def years(counts: Iterable[FacetCount], request: SearchRequest, labels: Labels) -> Timeline | None:
     """A bar for every year from the first to the last, at most the latest thirty."""
-    by_year = {int(one.value): one.count for one in counts if one.value.isdigit()}
+    listed = [one for one in counts if one.value.isdigit() and one.count]
+    # Years typed in the question narrow it whatever days are chosen: others would find nothing.
+    typed = [one for one in listed if one.selected]
+    by_year = {int(one.value): one.count for one in typed or listed}
     if len(by_year) < 2:
         return None
     last = max(by_year)
@@ -73,7 +76,9 @@ def months(
         _month_bar(year, month, by_month.get(month, 0), most, request, labels)
         for month in range(1, 13)
     ]
-    return Timeline(tuple(bars), year, address(request, date_from=None, date_to=None))
+    chosen = request.date_from or request.date_to
+    back = address(request, date_from=None, date_to=None) if chosen else None
+    return Timeline(tuple(bars), year, back)
 
 
 def _month_bar(
@@ -98,21 +103,29 @@ def _height(count: int, most: int) -> int:
 def timeline_of(
     page: SearchPage, searcher: Searcher, labels: Labels, memory: Memory
 ) -> Timeline | None:
-    """Months where the search is inside one year, else years.
+    """Months where the search is inside one year, by its days or by `year:` typed, else years.
 
     Months are counted once and kept: paging, sorting and choosing a month of the same year ask
     for the same twelve numbers.
     """
-    request = page.request
-    first, last = request.date_from, request.date_to
-    if first and last and first.year == last.year:
+    request, counts = page.request, page.facets.get("year", ())
+    year = _one_year(request, counts)
+    if year:
         # Order and page change nothing of what is counted.
         asked = replace(request, date_from=None, date_to=None, sort="newest", page=1, size=1)
         counted = memory.recall(
-            searcher.status(), (first.year, asked), lambda: _by_month(first.year, asked, searcher)
+            searcher.status(), (year, asked), lambda: _by_month(year, asked, searcher)
         )
-        return months(first.year, counted, request, labels)
-    return years(page.facets.get("year", ()), request, labels)
+        return months(year, counted, request, labels)
+    return years(counts, request, labels)
+
+
+def _one_year(request: SearchRequest, counts: Iterable[FacetCount]) -> int | None:
+    first, last = request.date_from, request.date_to
+    if first and last:
+        return first.year if first.year == last.year else None
+    typed = [int(one.value) for one in counts if one.selected]
+    return typed[0] if len(typed) == 1 and not (first or last) else None
 
 
 def _by_month(year: int, asked: SearchRequest, searcher: Searcher) -> Mapping[int, int]:

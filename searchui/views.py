@@ -20,7 +20,7 @@ from searchui.linked_data import linked_data
 from searchui.params import FILTERS, SEARCH_PARAMETERS, address, request_from
 from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
-from searchui.rows import Row
+from searchui.rows import Row, rows_of
 from searchui.same_event import others_on
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
@@ -30,8 +30,10 @@ blueprint = Blueprint("views", __name__)
 
 MAX_ID = 2**63 - 1
 NEWEST = 5
+# Of the newest articles so many may tell of one event.
+REPORTS_OF_ONE = 4
 MAX_FIND = 80
-IS_CHOICE = ("lang", "view")
+Rows = tuple[Row, ...]
 
 
 @blueprint.get("/")
@@ -63,20 +65,22 @@ def _tidy() -> str:
 
 def _home() -> str:
     store, names, now = services().archive.store, labels(), services().now()
-    page, days = services().memory.recall(
+    page, newest, days = services().memory.recall(
         searcher().status(),
         ("first page", now.date(), names.wording.language),
         lambda: _everything(now, names),
     )
     finished = store.runs.last_finished() if store else None
     updated = moment(finished, names.wording) if finished else None
-    return render_template("home.html", page=home_view(page, days, updated, names))
+    return render_template("home.html", page=home_view(page, newest, days, updated, names))
 
 
-def _everything(now: datetime, names: Labels) -> tuple[SearchPage, tuple[Row, ...]]:
-    """The newest of all events with the counts of everything, and these days of other years."""
-    page = searcher().search(SearchRequest(sort="newest", size=NEWEST))
-    return page, on_these_days(searcher(), page, now, names)
+def _everything(now: datetime, names: Labels) -> tuple[SearchPage, Rows, Rows]:
+    """The counts of everything, the newest events, each once, and these days of other years."""
+    page = searcher().search(SearchRequest(sort="newest", size=NEWEST * REPORTS_OF_ONE))
+    others = others_on(services().archive, [hit.document.id for hit in page.hits])
+    newest = rows_of(page.hits, names, others)[:NEWEST]
+    return page, newest, on_these_days(searcher(), page, now, names)
 
 
 @blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>")

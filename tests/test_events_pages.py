@@ -56,6 +56,35 @@ def test_a_list_shows_an_event_once(client):
     shown = {int(link.rsplit("/", 1)[1].partition("?")[0]) for link in links}
     assert len(shown & {1, 2, 3}) == 1
     assert len(soup.select(".also a")) == 2
+    assert "бір іс-шара туралы хабарлар бірге тұр" in soup.select_one(".shown").text
+
+
+def test_the_first_page_tells_a_new_event_once(tmp_path: Path) -> None:
+    fill(tmp_path, shelves()[:4])
+    with Store.open(tmp_path) as store:
+        gather(store)
+        update_index(tmp_path, store)
+    client = create_app(tmp_path, SITES, now=lambda: NOW).test_client()
+    soup = BeautifulSoup(client.get("/").text, "lxml")
+    newest = {int(str(a["href"]).rsplit("/", 1)[1]) for a in soup.select(".row-title a")}
+    assert len(newest & {1, 2, 3}) == 1
+    assert len(soup.select(".row .also a")) == 2
+
+
+def test_an_event_is_told_once_among_the_similar_ones(tmp_path: Path) -> None:
+    *reports, fourth = shelves()[:4]
+    alike = replace(
+        fourth.article, title=reports[0].article.title, blocks=reports[0].article.blocks
+    )
+    fill(tmp_path, [*reports, replace(fourth, article=alike)])
+    with Store.open(tmp_path) as store:
+        gather(store)
+        update_index(tmp_path, store)
+        assert not store.groups.told_by([4])
+    client = create_app(tmp_path, SITES, now=lambda: NOW).test_client()
+    soup = BeautifulSoup(client.get("/articles/4").text, "lxml")
+    links = {str(a["href"]).rsplit("/", 1)[1] for a in soup.select(".briefs-wide a")}
+    assert len(links & {"1", "2", "3"}) == 1
 
 
 def test_an_event_told_on_a_page_before_is_not_told_again(client):

@@ -168,6 +168,32 @@ def test_the_timeline_leads_from_years_to_months_and_back(client: FlaskClient) -
     assert words(back, "h1") == words(years, "h1")
 
 
+def test_months_of_a_year_typed_in_the_question_have_no_way_to_other_years(
+    client: FlaskClient,
+) -> None:
+    soup = page(client, "/?q=көрме+жыл:2020")
+    assert len(soup.select(".timeline li")) == 12
+    assert words(soup, ".timeline-year") == ["2020"]
+    told = {str(a["href"]): str(a["title"]) for a in soup.select(".timeline li a")}
+    assert told
+    for href, title in told.items():
+        assert re.findall(r"\d+", words(page(client, href), "h1")[0])[0] == title.split()[-2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [("жыл:2019-2020", {"2019", "2020"}), ("-жыл:2020", {"2018", "2019", "2021"})],
+)
+def test_every_year_that_is_offered_beside_typed_ones_has_answers(
+    client: FlaskClient, typed: str, years: set[str]
+) -> None:
+    links = page(client, f"/?q=көрме+{typed}").select(".timeline li a")
+    offered = {str(a["title"]).split()[0] for a in links}
+    assert offered >= years if typed.startswith("-") else offered == years
+    assert "2020" not in offered or not typed.startswith("-")
+    assert all(page(client, str(a["href"])).select(".row") for a in links)
+
+
 def test_sorts_are_links_and_the_current_one_is_marked(client: FlaskClient) -> None:
     soup = page(client, "/?q=көрме&sort=oldest")
     assert words(soup, '.sorts [aria-current="true"]') == ["Ескісі бірінші"]
@@ -519,6 +545,14 @@ def test_a_list_by_months_begins_with_the_latest(client: FlaskClient) -> None:
     headings = words(page(client, "/report?kind=exhibition&group=month"), ".report-group h2")
     assert headings[0].split()[1] == "2025"
     assert headings[-1].split()[1] == "2018"
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_no_item_of_a_list_has_two_full_stops(client: FlaskClient, lang: str) -> None:
+    soup = page(client, f"/report?kind=exhibition&lang={lang}")
+    told = [*words(soup, ".lead"), *words(soup, ".report-group li")]
+    assert len(told) == EXHIBITIONS + 1
+    assert not [one for one in told if ".." in one or ". ." in one]
 
 
 def test_browsers_can_add_the_search_to_their_bar(client: FlaskClient) -> None:
@@ -911,13 +945,17 @@ def test_the_help_shows_what_the_search_understands(client: FlaskClient) -> None
     """The operators of the examples do what their cards say, in each language."""
     for language in LANGUAGES:
         examples = [one["q"] for one in wording(language).items("help.examples")]
-        assert len(examples) == 7
+        assert len(examples) == 9
         for example in examples:
             page(client, f"/?q={quote(example)}")
         year = next(one for one in examples if "2024" in one)
         found = client.get("/api/v1/search", query_string={"q": year}).get_json()["hits"]
         assert found
         assert all(hit["event"]["starts"].startswith("2024") for hit in found)
+        must = next(one for one in examples if one.startswith("+"))
+        every = client.get("/api/v1/search", query_string={"q": must}).get_json()["hits"]
+        texts = [client.get(f"/articles/{hit['id']}").text for hit in every]
+        assert all("абай" in text.lower() for text in texts)
     less = client.get("/api/v1/search?q=көрме -өлкетану").get_json()["total"]
     assert less < client.get("/api/v1/search?q=көрме").get_json()["total"]
 

@@ -244,6 +244,15 @@ def test_when_nothing_is_found_it_is_told_what_to_leave_out(small: Searcher) -> 
     assert Hint("without_filter", ("region", "astana", "1")) in page.hints
 
 
+def test_a_title_that_several_articles_have_is_offered_once(tmp_path: Path) -> None:
+    rows = [(article(number, "Жазушымен кездесу"), Event()) for number in range(1, 4)]
+    with fill(tmp_path, [*rows, (article(4, "Жазушылар күні"), Event())]) as store:
+        update_index(tmp_path, store)
+    with Searcher.open(tmp_path) as searcher:
+        told = [one.text for one in searcher.suggest("жазуш") if one.what == "title"]
+    assert sorted(told) == ["Жазушылар күні", "Жазушымен кездесу"]
+
+
 def test_suggestions_while_typing(small: Searcher) -> None:
     def told(text: str) -> list[tuple[str, str]]:
         return [(one.what, one.text) for one in small.suggest(text)]

@@ -129,6 +129,14 @@ def test_the_last_found_stands_first(found: Searcher) -> None:
     assert ids(found, "", sort="added", page=2, size=3) == [1]
 
 
+def test_what_a_minus_rules_out_is_not_offered(found: Searcher) -> None:
+    facets = found.search(SearchRequest(q="-жыл:2023")).facets
+    assert [one.value for one in facets["year"]] == ["2019", "2022"]
+    facets = found.search(SearchRequest(q="-түрі:meeting")).facets
+    assert "meeting" not in {one.value for one in facets["kind"]}
+    assert "exhibition" in {one.value for one in facets["kind"]}
+
+
 def test_the_pages_before_are_told_by_their_ids_and_months_by_their_totals(found: Searcher) -> None:
     asked = SearchRequest(sort="newest", size=2)
     first = found.search(asked)
