@@ -25,7 +25,6 @@ PART_RIGHT = re.compile(r"\s{0,4}(?:[^\W\d]{1,30}\s{1,4}){0,2}?(?:қоса\b|қ�
 # A small number in words is often a part, or means no number at all.
 LEAST_IN_WORDS = 10
 ORDINAL = ("інші", "ыншы", "нші", "ншы")
-# A sentence of figures sums up: `14 children, 6 days, 1,040 km.`
 # What the people did, told beside their number: a Russian past tense, or a Kazakh one after them.
 DONE_BY = re.compile(
     r"\b[^\W\d]{2,20}(?:ли|лись|ло|лось|лся)\s{1,4}"
@@ -44,6 +43,7 @@ SCHOOLS = ("мектеп", "колледж", "университет", "бала
 MANY = 30
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 AND_MORE = re.compile(r"\s{1,4}(?:и|мен|пен|бен|және|да)\s{1,4}")
+# A sentence of figures sums up: `14 children, 6 days, 1,040 km.`
 FIGURES = re.compile(r"\w{0,30}\s{0,2}(?:,|[–—-])\s{0,2}(?:\d|он\s|жиырма\s|отыз\s)")
 
 
@@ -65,12 +65,20 @@ def participants_of(reading: Reading, year: str | None = None) -> tuple[int, Evi
 def _counts(marked: Marked) -> Iterator[re.Match[str]]:
     """Numbers of people that are neither a part of others nor of something else."""
     low = marked.passage.low
-    for match in itertools.islice(people_counted().finditer(low, 0, LIMIT), MOST):
+    for match in itertools.islice(_numbers(low), MOST):
         number = value_of(match[1])
         least = 1 if any(c.isdigit() for c in match[1]) else LEAST_IN_WORDS
         fits = least <= number <= MOST_PEOPLE
         if fits and not _is_part(low, match) and not _counts_others(match):
             yield match
+
+
+def _numbers(low: str) -> Iterator[re.Match[str]]:
+    """Numbers before people; also one inside another's words: `17 өңірден жүзден астам адам`."""
+    start = 0
+    while match := people_counted().search(low, start, LIMIT):
+        yield match
+        start = match.end(1) if _counts_others(match) else match.end()
 
 
 def _is_told(marked: Marked, match: re.Match[str]) -> bool:

@@ -24,12 +24,18 @@ ENOUGH = 3.0
 # More words for kinds in one text than this are not looked at.
 MOST = 400
 TIGHT = 30
+BESIDE = 12
 LEAD = 2
 FEAST = re.compile(
     r"\b(?:праздник|мереке|мерекесі|мейрамы|торжество)\b(?!\s{0,4}[-–—]|\s{1,4}\w{1,30}"
     r"\s{1,4}орай)"
 )
 FEASTS = 8
+# `Прошёл вечер`, `кеш өтті`, but no time of day: `в этот вечер`, `кешке`.
+EVENING = re.compile(
+    r"(?<!\bв )(?<!весь )(?<!этот )(?<!тот )(?<!каждый )(?<!добрый )(?<!под )(?<!қайырлы )"
+    r"\b(?:вечер|кеші?)\b(?!\s{0,4}[-–—])"
+)
 PLURAL = re.compile(r"[лдт][ае]р(?:ы|і)?(?:н[ыі]?|да|де|мен)?\Z")
 WITHIN = re.compile(
     r"\w{0,30}\s{0,4}(?:\w{1,30}\s{1,4}){0,2}(?:аясында|шеңберінде|орай|байланысты|дейін|кейін|соң|қарсаңында|арналған|арналды)\b"
@@ -70,6 +76,10 @@ LABEL = re.compile(
     r"(?:(?:іс-)?шара(?:ның)? (?:түрі|формасы|нысаны)|(?:форма|вид|тип) (?:проведения|мероприятия))"
     r"\s{0,4}[:–—-]\s{0,4}\Z"
 )
+# A row of so many kinds, with a comma or `and` between each two.
+ROW = 4
+RUSSIAN_PLURAL = re.compile(r"[ыия]\Z")
+ROW_JOINT = re.compile(r",|\b(?:и|және|мен|пен|бен)\b")
 ITEM = re.compile(r"(?:^|\n)\s{0,4}(?:\d{1,2}[.)]|[-–•])\s[^\n]*\Z")
 
 
@@ -107,7 +117,8 @@ def kinds_of(reading: Reading, named: Mapping[str, list[Name]], when: When) -> t
     rows = sorted((t for t in best.values() if t.points >= ENOUGH), key=_order)
     if not rows:
         rows = sorted((t for t in best.values() if t.points >= 1.0), key=_order)[:1]
-    return _with_broader(_with_parts(_without_weak(rows or _feast(reading), whole), reading))
+    rows = rows or _feast(reading) or _evening(reading)
+    return _with_broader(_with_parts(_without_weak(rows, whole), reading))
 
 
 def _is_whole(marked: Marked, found: Found) -> bool:
@@ -130,6 +141,18 @@ def _feast(reading: Reading) -> list[Told]:
         held = marked.has(*marked.passage.sentence_span(number), "held")
         if number <= LEAD and held and not marked.passage.in_quotes(match.start()):
             return [Told("celebration", marked.evidence("kinds", *match.span()), ENOUGH)]
+    return []
+
+
+def _evening(reading: Reading) -> list[Told]:
+    """An evening that is told by no more than the word, beside a verb of holding."""
+    marked = reading.text
+    for match in itertools.islice(EVENING.finditer(marked.passage.low), FEASTS):
+        number = marked.passage.sentence_of(match.start())
+        held = marked.within(*marked.passage.sentence_span(number), "held")
+        beside = any(_apart(cue, *match.span()) <= BESIDE for cue in held)
+        if number <= LEAD and beside and not marked.passage.in_quotes(match.start()):
+            return [Told("themed-evening", marked.evidence("kinds", *match.span()), ENOUGH)]
     return []
 
 
@@ -242,8 +265,29 @@ def _is_one_of_many(found: Found, marked: Marked, start: int, end: int) -> bool:
     """Whether it is told in the plural, or in a row of three kinds after the first sentence."""
     if PLURAL.search(marked.passage.tokens[found.last].word):
         return True
-    keys = {other.key for other in marked.within(start, end, "kind")}
-    return start > 0 and len(keys) >= 3
+    row = marked.within(start, end, "kind")
+    several = start > 0 and len({other.key for other in row}) >= 3
+    return several and not _is_held_row(row, marked, start, end)
+
+
+def _is_held_row(row: list[Found], marked: Marked, start: int, end: int) -> bool:
+    """Whether all kinds of a sentence stand in one short row beside a verb of holding.
+
+    Russian has the verb before the row (`провели час, викторину и игру`), Kazakh after it. A
+    longer row, or one with a plural, is of all that a library does, or of parts of a week.
+    """
+    low, tokens = marked.passage.low, marked.passage.tokens
+    joints = itertools.pairwise(row)
+    if len(row) > ROW or not all(ROW_JOINT.search(low, a.end, b.start) for a, b in joints):
+        return False
+    first, last = row[0].start, row[-1].end
+    words = [tokens[kind.last].word for kind in row]
+    for cue in marked.within(start, end, "held"):
+        if 0 < first - cue.end <= TIGHT:
+            return not any(map(RUSSIAN_PLURAL.search, words))
+        if 0 < cue.start - last <= TIGHT:
+            return not any(map(PLURAL.search, words))
+    return False
 
 
 def _holding(found: Found, marked: Marked, start: int, end: int) -> float:
@@ -263,7 +307,12 @@ def _holding(found: Found, marked: Marked, start: int, end: int) -> float:
 def _gap(found: Found, cues: list[Found]) -> int:
     """Letters between a kind's word and the nearest of some verbs."""
     far = 10_000
-    return min((max(cue.start - found.end, found.start - cue.end) for cue in cues), default=far)
+    return min((_apart(cue, found.start, found.end) for cue in cues), default=far)
+
+
+def _apart(cue: Found, start: int, end: int) -> int:
+    """Letters between a verb and what stands from start to end."""
+    return max(cue.start - end, start - cue.end)
 
 
 def _with_parts(rows: list[Told], reading: Reading) -> list[Told]:

@@ -60,6 +60,10 @@ def _case(stem: str, rule: str, word: str) -> str | None:
     return NOMINATIVE if rule == ANYTHING or not ending else None
 
 
+# Letters of a word whose stem is too short to be known alone.
+SHORT = 3
+
+
 @dataclass
 class Lexicon:
     """Phrases by the stems of their first words; filled once, then only read."""
@@ -142,6 +146,9 @@ def _rules(words: list[str], language: str, starred: bool) -> Iterable[tuple[tup
             yield (word,), ANYTHING
         elif word == "…":
             yield GAP
+        elif language == "ru" and number and len(word) == SHORT and word[-1] in "ая":
+            # Behind another word two letters are stem enough: `в Алма-Ате`.
+            yield (word[:-1],), RUSSIAN
         elif language == "ru" and len(word) > 2:
             yield russian_stems(word), RUSSIAN
         elif language == "kk" and number == last:

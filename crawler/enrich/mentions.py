@@ -21,10 +21,10 @@ NUMERIC = re.compile(
     r"(?<![\d.,/])(?:(\d{1,2})(?:[./](\d{1,2}))?\s?[-–—]\s?)?(\d{1,2})[./](\d{1,2})[./]"
     r"((?:19|20)\d\d|\d\d(?!\d))(?![./]\d)"
 )
-ISO_FORM = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
+ISO_FORM = re.compile(r"(?<![\d./-])((?:19|20)\d\d)([-./])(\d\d)\2(\d\d)(?![\d-])")
 YEAR_ALONE = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s?(?:жыл(?:ы|дың|да|ғы)?\b|ж\.|год[ау]?\b|г\.)")
 JOIN = re.compile(
-    rf"\s{{0,4}}(?:күні|жылғы|жылдың|года|г\.|ж\.)?\s{{0,4}}(?:[{DASH}]|по|мен|пен|бен|до|бастап)?\s{{0,4}}"
+    rf"\s{{0,4}}(?:күні|жылғы|жылдың|года|г\.|ж\.|\.(?=\s?[{DASH}]))?\s{{0,4}}(?:[{DASH}]|по|мен|пен|бен|до|бастап)?\s{{0,4}}"
     r"(?:(?:19|20)\d\d жыл\w{0,30}\s{0,4})?\Z"
 )
 # A day and a month in digits without a year: not a time of day, so with a word or a stop.
@@ -38,6 +38,8 @@ OF_MONTH = re.compile(
     r"|\b(?:осы|сол|ағымдағы)\s{1,4}айдың\s{1,4}(\d{1,2})(?![\d.,:])"
 )
 BEFORE = 60
+EXACT = ("full", "yearless", "this-year")
+ECHO = re.compile(r"\s{0,2}[,(–—-]\s{0,2}")
 
 
 def mentions(passage: Passage, published: date | None) -> list[Mention]:
@@ -55,7 +57,7 @@ def mentions(passage: Passage, published: date | None) -> list[Mention]:
     for mention in found:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
-    return _joined(kept[:MOST], passage)
+    return _joined(_without_echoes(kept[:MOST], passage), passage)
 
 
 def _numeric(passage: Passage) -> list[Mention]:
@@ -74,7 +76,7 @@ def _numeric(passage: Passage) -> list[Mention]:
         short = Day(None, int(match[2]), int(match[1]))
         found.append(Mention(short, short, *match.span(), "yearless"))
     for match in ISO_FORM.finditer(passage.low):
-        day_ = Day(int(match[1]), int(match[2]), int(match[3]))
+        day_ = Day(int(match[1]), int(match[3]), int(match[4]))
         found.append(Mention(day_, day_, *match.span(), "full"))
     return found
 
@@ -104,6 +106,18 @@ def _years(passage: Passage) -> list[Mention]:
     return found
 
 
+def _without_echoes(rows: list[Mention], passage: Passage) -> list[Mention]:
+    """`Yesterday, 18 May`: the day is the one told in full, whenever the page was published."""
+    kept: list[Mention] = []
+    for mention in rows:
+        before = kept[-1] if kept else None
+        echoed = before is not None and before.form == "relative" and mention.form in EXACT
+        if before is not None and echoed and ECHO.fullmatch(passage.low, before.end, mention.start):
+            kept.pop()
+        kept.append(mention)
+    return kept
+
+
 def _joined(rows: list[Mention], passage: Passage) -> list[Mention]:
     """Two days with nothing but a dash or `and` between them are one range."""
     made: list[Mention] = []
@@ -118,7 +132,7 @@ def _joined(rows: list[Mention], passage: Passage) -> list[Mention]:
 
 def _is_range(one: Mention, two: Mention, passage: Passage) -> bool:
     forms = {one.form, two.form}
-    if not forms <= {"full", "yearless", "this-year"} or one.first != one.last:
+    if not forms <= {*EXACT} or one.first != one.last:
         return False
     between = passage.low[one.end : two.start]
     if len(between) > 24 or "\n" in between or JOIN.match(between) is None:

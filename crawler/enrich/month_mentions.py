@@ -34,6 +34,8 @@ DAYS_LEFT = re.compile(
 )
 PART_LEFT = re.compile(r"\b(?:в|к) (?:начале|середине|конце|концу)\s{1,4}\Z")
 PART_RIGHT = re.compile(r"\s{1,4}(?:басында|ортасында|соңында|аяғында)\b")
+# `45 декабря 2023 г.`: a slip, of which not even the month is sure.
+NO_DAY = re.compile(r"(?<![\d.,:№])(?:0|00|3[2-9]|[4-9]\d)(?:\s?[-‑]?\s?\w{1,3})?\s{0,4}\Z")
 GLUED_LEFT = re.compile(r"\d{2}\.\d{2}\.\d{4}(\d{1,2})\s{0,4}\Z")
 DAYS_RIGHT = re.compile(
     rf"\s{{0,4}}(?:ай\w{{0,30}}\s{{1,4}})?(\d{{1,2}}(?:(?:{ORDINAL}{AND}|{SINCE})\d{{1,2}}){{0,4}})\s?[-‑–]?\s?"
@@ -168,6 +170,8 @@ def _ago(published: date | None, years: int) -> int | None:
 
 def _is_month_alone(low: str, token: Token, form: str, start: int) -> bool:
     """Whether a month without a day is a date: a year, `айы` or a locative stands with it."""
+    if NO_DAY.search(low[max(0, token.start - 12) : token.start]):
+        return False
     if form != "yearless":
         return True
     right = low[token.end : token.end + 6].lstrip()
