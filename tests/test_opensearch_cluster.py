@@ -96,6 +96,7 @@ def fault(kind: str, reason: str) -> dict[str, Any]:
     [
         (401, "Unauthorized", "refuses the user (Unauthorized). Set JARSHY_OPENSEARCH_USER"),
         (503, fault("search_phase_execution_exception", "all shards failed"), "red or overloaded"),
+        (500, fault("node_disconnected_exception", "[node-2] disconnected"), "red or overloaded"),
         (429, fault("opensearch_rejected_execution_exception", "queue"), "red or overloaded"),
         (
             429,
@@ -189,6 +190,27 @@ def test_a_busy_cluster_gets_time(serve: Callable[[Answer], str]) -> None:
     )
     assert Cluster(ClusterSettings((url,), patience=10)).ask("GET", "/x") == {"done": True}
     assert left == []
+
+
+def test_of_several_searches_one_that_met_a_dying_node_is_asked_again(
+    serve: Callable[[Answer], str],
+) -> None:
+    lost = {"status": 500, **fault("node_disconnected_exception", "[node-2] disconnected")}
+    whole = {"status": 200, "hits": {"hits": []}}
+    told = iter([{"responses": [whole, lost]}, {"responses": [whole, whole]}])
+    bodies: list[bytes] = []
+
+    def answer(_method: str, path: str, body: bytes) -> tuple[int, Any]:
+        if path == "/":
+            return 200, ABOUT
+        bodies.append(body)
+        return 200, next(told)
+
+    cluster = Cluster(ClusterSettings((serve(answer),), patience=2.0))
+    assert cluster.many("some", [{"size": 0}, {"size": 1}]) == [whole, whole]
+    assert len(bodies) == 2
+    # Without this a search of a cluster that lost a node would answer with a part of the hits.
+    assert json.loads(bodies[0].splitlines()[0]) == {"allow_partial_search_results": False}
 
 
 def test_what_was_rejected_is_sent_again_and_nothing_twice(

@@ -6,9 +6,9 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NoConnection
@@ -18,9 +18,11 @@ from indexer.engines.opensearch.errors import BusyError, ClusterError, refusal, 
 from indexer.engines.opensearch.settings import ClusterSettings, settings_from
 
 Json: TypeAlias = dict[str, Any]
+Answer = TypeVar("Answer")
 OLDEST = (2, 10)  # the first with the token filter delimited_term_freq
 CONNECTIONS = 16
 FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+_WHOLE = json.dumps({"allow_partial_search_results": False})
 
 # The client logs every failed try with its traceback; what counts is told when all have failed.
 logging.getLogger("opensearch").setLevel(logging.ERROR)
@@ -60,27 +62,34 @@ class Cluster:
     ) -> Any:
         """The answer to a request; ClusterError, or IndexOutdatedError when the index is gone."""
         self._check_version()
-        given = self.settings.patience if patience is None else patience
-        until = time.monotonic() + given
+        return self._patiently(lambda: self._once(method, path, body, params, timeout), patience)
+
+    def many(self, index: str, searches: Iterable[Json]) -> list[Json]:
+        """The answers to several searches of one index, in one request; whole ones or none."""
+        self._check_version()
+        lines = [line for one in searches for line in (_WHOLE, json.dumps(one))]
+        asked = "\n".join([*lines, ""])
+        return self._patiently(lambda: self._answers(f"/{index}/_msearch", asked))
+
+    def _answers(self, path: str, asked: str) -> list[Json]:
+        answers: list[Json] = self._once("POST", path, asked, {}, None)["responses"]
+        for one in answers:
+            if one.get("error"):
+                raise refusal(self.settings.urls, one.get("status", 500), one)
+        return answers
+
+    def _patiently(self, ask: Callable[[], Answer], patience: float | None = None) -> Answer:
+        """The answer, asked for again while the cluster is busy and patience lasts."""
+        until = time.monotonic() + (self.settings.patience if patience is None else patience)
         wait = FIRST_WAIT
         while True:
             try:
-                return self._once(method, path, body, params, timeout)
+                return ask()
             except BusyError:
                 if time.monotonic() + wait > until:
                     raise
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
-
-    def many(self, index: str, searches: Iterable[Json]) -> list[Json]:
-        """The answers to several searches of one index, in one request."""
-        lines = [line for one in searches for line in ("{}", json.dumps(one))]
-        told = self.ask("POST", f"/{index}/_msearch", "\n".join([*lines, ""]))
-        answers: list[Json] = told["responses"]
-        for one in answers:
-            if one.get("error"):
-                raise refusal(self.settings.urls, one.get("status", 500), one)
-        return answers
 
     def _once(self, method: str, path: str, body: Any, params: Json, timeout: float | None) -> Any:
         asked = {**params, **({"request_timeout": timeout} if timeout else {})}

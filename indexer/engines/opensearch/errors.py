@@ -8,6 +8,15 @@ from typing import Any
 from indexer.errors import IndexOutdatedError, SearchError
 from indexer.manifest import REMEDY
 
+# A node that dies while it answers for others is told with status 500; another one can answer.
+NODE_LOST = (
+    "node_disconnected_exception",
+    "node_not_connected_exception",
+    "node_closed_exception",
+    "connect_transport_exception",
+    "receive_timeout_transport_exception",
+    "no_shard_available_action_exception",
+)
 FULL = ("flood-stage", "read-only", "read_only")
 
 
@@ -43,7 +52,7 @@ def refusal(urls: tuple[str, ...], status: int, told: Any) -> SearchError:
         return ClusterError(f"{where}: the cluster is full ({reason})", remedy)
     if status == 404 and "index_not_found" in reason:
         return IndexOutdatedError(f"{where}: the cluster has lost the index ({reason})", REMEDY)
-    if status in (429, 502, 503, 504):
+    if status in (429, 502, 503, 504) or reason.startswith(NODE_LOST):
         remedy = "See GET /_cluster/health: start the nodes that are away, or wait a while."
         return BusyError(f"{where}: the cluster is red or overloaded ({reason})", remedy)
     remedy = "See the log of the cluster; if it was changed, run `jarshy index --rebuild`."
