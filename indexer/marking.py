@@ -24,6 +24,7 @@ LONGEST_MARKED = 2
 _JOINERS = r"\-‐‑'’ʼ"
 # What stands inside a word, soft hyphens and other invisible marks among it.
 _INNER = r"[\w\u00ad\u200b-\u200f\u2060\ufeff]"
+_REST_OF_WORD = re.compile(rf"{_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
 _OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
 _GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _PLAIN = re.compile(r"[а-яё]+")
@@ -89,13 +90,17 @@ class Marker:
         lowered = text.lower()
         if self._candidates is None or len(lowered) != len(text):
             return found
+        end = 0
         for match in self._candidates.finditer(lowered):
-            word = match.group()
+            start = match.start()
+            if start < end:
+                continue  # a part of the word before
+            end = _rest_of_word(lowered, match.end())
+            word = lowered[start:end]
             marks = known.get(word)
             if marks is None:
                 marks = known[word] = self._in_word(word, language)
             if marks:
-                start = match.start()
                 found.extend(Mark(start + m.start, start + m.end, m.word) for m in marks)
         return self._with_glued(found, text, lowered, language)
 
@@ -199,9 +204,10 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 
 def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of the words that may have one of the terms; None for no terms.
+    """A pattern of how words begin that may have one of the terms; None for no terms.
 
-    It begins with the letters that such a word may begin with, for which `re` looks quickly.
+    It begins with the letters that such a word may begin with, for which `re` looks quickly. What
+    may follow in a word is the same for all questions and compiled once.
     """
     begins: dict[str, dict[str, None]] = {}
     for folded in map(fold, terms):
@@ -211,8 +217,13 @@ def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
         return None
     first = "".join(map(_letters, begins))
     rests = (f"(?<=[{_letters(one)}])(?:{'|'.join(told)})" for one, told in begins.items())
-    begin = rf"[{first}a-z](?<!\w.)(?:{'|'.join(rests)}|(?<=[a-z]))"
-    return re.compile(rf"{begin}{_INNER}*(?:[{_JOINERS}]{_INNER}+)*", re.DOTALL)
+    return re.compile(rf"[{first}a-z](?<!\w.)(?:{'|'.join(rests)}|(?<=[a-z]))", re.DOTALL)
+
+
+def _rest_of_word(text: str, at: int) -> int:
+    """Where the word ends that goes on at a place; parts joined by hyphens belong to it."""
+    rest = _REST_OF_WORD.match(text, at)
+    return rest.end() if rest else at
 
 
 def _rest(folded: str) -> str:

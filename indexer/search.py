@@ -294,7 +294,7 @@ def _facets(found: Found, filters: Filters) -> Mapping[str, tuple[FacetCount, ..
         order = (
             sorted(counts)
             if facet in ("year", "month")
-            else sorted(counts, key=lambda v: (-counts[v], v))
+            else sorted(sorted(counts), key=counts.__getitem__, reverse=True)
         )
         counted[facet] = tuple(FacetCount(value, counts[value], value in chosen) for value in order)
     return counted
