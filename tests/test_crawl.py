@@ -258,8 +258,8 @@ from crawler.store.store import Store
 from crawler.visit import Fetched
 
 class Probe(SideBySide):
-    def _listen(self, crawler, visit):
-        super()._listen(crawler, visit)
+    def _listen(self, crawler, visit, assignment):
+        super()._listen(crawler, visit, assignment)
         page = Fetched("http://lib.example/1", None, ())
         visit.ledger.see(page.asked)
         told = {"item": page, "response": None, "spider": None}
@@ -273,7 +273,7 @@ with Store.open(Path(sys.argv[1])) as store:
     site = {"id": "lib", "name": {"kk": "x"}, "url": "http://lib.example/", "sources": []}
     run_id = store.runs.begin("crawl", datetime.now(UTC))
     told = {"run_id": run_id, "options": {}, "sites": [site], "now": None}
-    Probe(told, store)._start_next()
+    Probe(told, store)._start_more()
     print(*((one.url, one.reason) for one in store.captures.failures("lib")))
 """
 

@@ -251,7 +251,11 @@ def test_dangerous_defaults_are_off() -> None:
     assert settings["DOWNLOAD_TIMEOUT"] == 20
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
     assert settings["JARSHY_PRIVATE_HOSTS"] == []
-    assert set(settings["DOWNLOAD_HANDLERS"]) == {"data", "file", "ftp", "s3"}
+    handlers = settings["DOWNLOAD_HANDLERS"]
+    assert {name for name, handler in handlers.items() if handler is None} == {
+        *("data", "file", "ftp", "s3")
+    }
+    assert {name for name, handler in handlers.items() if handler} == {"http", "https"}
     assert settings["USER_AGENT"].endswith("(+https://lib.kz/bot)")
     assert site_settings(sites["karlib"])["DOWNLOAD_DELAY"] == 1.0
 

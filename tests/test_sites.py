@@ -251,7 +251,10 @@ def test_options_are_read_and_mistakes_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[crwal]\nhours = 2\n", "crwal: not known. Known at the top: engine, [crawl], [notify]"),
+        (
+            "[crwal]\nhours = 2\n",
+            "crwal: not known. Known at the top: engine, store, warc, [crawl], [notify]",
+        ),
         ("hours = 2\n[crawl]\n", "in [crawl] contact, sites_at_once, hours"),
         ("crawl = 3\n", "crawl: Input should be"),
     ],
