@@ -8,77 +8,38 @@ an event answers whatever words its report uses.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.resources import files
 from itertools import islice, product
 
 from crawler import vocabulary
-from indexer.kazakh.function_words import stop_words
-from indexer.kazakh.letters import fold, normalise
-from indexer.kazakh.words import parts, words
 from indexer.ranking import ranking
 from indexer.schema import day_terms, kind_term, month_terms, region_term, year_term
+from indexer.told_names import StemOf, Stems, ToldNames, beginning
 
-Stems = tuple[str, ...]
 # For each place of a question the terms that its words stand for, with weights.
 Wishes = list[list[tuple[str, float]]]
-StemOf = Callable[[str, str], str]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 LONGEST_NAME = 4
 MOST_READINGS = 64
 
 
-class _Names:
-    """Names of things by the stems of their words; `values` has what each name means.
-
-    A name is analysed when all its words first begin like words of a question: analysing
-    thousands of them at once would make the first question wait for a second.
-    """
-
-    def __init__(self, names: Iterable[tuple[str, str]], stem_of: StemOf, longest: int) -> None:
-        self.values: dict[Stems, dict[str, None]] = {}
-        self.in_any_order: dict[frozenset[str], dict[str, None]] = {}
-        self._stem_of = stem_of
-        self._longest = longest
-        known = ((tuple(_words(name)), value) for name, value in names if "…" not in name)
-        # By the beginning of one of their words, so that a question looks at few of them.
-        self._waiting: dict[str, list[tuple[Stems, frozenset[str], str]]] = {}
-        for told, value in known:
-            needed = frozenset(map(_begin, told))
-            self._waiting.setdefault(min(needed, default=""), []).append((told, needed, value))
-
-    def learn(self, begins: frozenset[str]) -> None:
-        """Analyse the names whose words have these beginnings; several threads may."""
-        for begin in begins & self._waiting.keys():
-            waiting = self._waiting[begin]
-            for told, needed, value in waiting:
-                if needed <= begins:
-                    self._learn(told, value)
-            self._waiting[begin] = [one for one in waiting if not one[1] <= begins]
-
-    def _learn(self, told: Stems, value: str) -> None:
-        for language in ("kk", "ru"):
-            stems = tuple(self._stem_of(word, language) for word in told)[: self._longest]
-            self.values.setdefault(stems, {})[value] = None
-            self.in_any_order.setdefault(frozenset(stems), {})[value] = None
-
-
 class Wishing:
     """Knows the names of kinds, regions and months by the stems of one analysis."""
 
     def __init__(self, stem_of: StemOf) -> None:
-        self._kinds = _Names(_kinds(), stem_of, LONGEST_NAME)
-        self._regions = _Names(_regions(), stem_of, 2)
-        self._months = _Names(_months(), stem_of, 1)
+        self._kinds = ToldNames(_kinds(), stem_of, LONGEST_NAME)
+        self._regions = ToldNames(_regions(), stem_of, 2)
+        self._months = ToldNames(_months(), stem_of, 1)
 
     def of(self, places: Sequence[Stems], typed: Sequence[str]) -> Wishes:
         """The wishes of a question: the stems and the small letters of its places, in order.
 
         Stop words have no stems here.
         """
-        begins = frozenset(_begin(stem) for stems in places for stem in stems)
+        begins = frozenset(beginning(stem) for stems in places for stem in stems)
         for names in (self._kinds, self._regions, self._months):
             names.learn(begins)
         found: Wishes = [[] for _ in places]
@@ -180,20 +141,6 @@ def _day_term(year: int | None, month: int, day: int) -> str | None:
 def _year(text: str) -> int | None:
     known = text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR
     return int(text) if known else None
-
-
-def _words(name: str) -> Iterator[str]:
-    """The words of a name as they are stemmed, stop words left out."""
-    for word in words(name):
-        for part in parts(word):
-            text = normalise(part.text)
-            if text not in stop_words():
-                yield text
-
-
-def _begin(word: str) -> str:
-    """What a word has in common with its stem and with its spelling in Russian letters."""
-    return fold(word)[:2]
 
 
 def _months() -> Iterator[tuple[str, str]]:
