@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,25 @@ def credentials() -> list[str | None]:
 
 
 @pytest.fixture
-def serve(credentials: list[str | None]) -> Iterator[Callable[[Answer], str]]:
+def connections() -> list[Any]:
+    """The address that each request came from."""
+    return []
+
+
+@pytest.fixture
+def serve(
+    credentials: list[str | None], connections: list[Any]
+) -> Iterator[Callable[[Answer], str]]:
     """Starts servers that answer (method, path, body) with status and JSON; gives the address."""
     servers: list[ThreadingHTTPServer] = []
 
     def started(answer: Answer, certificate: Path | None = None) -> str:
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # connections are used again
+
             def _told(self) -> None:
                 size = int(self.headers.get("Content-Length") or 0)
+                connections.append(self.client_address)
                 credentials.append(self.headers.get("Authorization"))
                 status, told = answer(self.command, self.path, self.rfile.read(size))
                 plain = isinstance(told, str)
@@ -181,6 +193,23 @@ def test_name_and_password_are_sent(
 ) -> None:
     assert asked(serve(answering(200, {})), user="jarshy", password="s3cret") == {}
     assert set(credentials) == {"Basic " + b64encode(b"jarshy:s3cret").decode()}
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_processes_forked_from_one_share_no_connection(
+    serve: Callable[[Answer], str], connections: list[Any]
+) -> None:
+    cluster = Cluster(ClusterSettings((serve(lambda *_: (200, ABOUT)),)))
+    cluster.ask("GET", "/x")
+    assert len(set(connections)) == 1
+    for _ in range(2):
+        forked = get_context("fork").Process(target=cluster.ask, args=("GET", "/x"))
+        forked.start()
+        forked.join(20)
+        assert forked.exitcode == 0
+    assert len(set(connections[-3:])) == 3
+    cluster.ask("GET", "/x")
+    assert connections[-1] == connections[0]
 
 
 def test_a_busy_cluster_gets_time(serve: Callable[[Answer], str]) -> None:

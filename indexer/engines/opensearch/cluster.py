@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 
 class Cluster:
-    """A connection to the cluster for all threads of a process.
+    """A connection to the cluster for all threads of a process; one that forks has another.
 
     Every request must be one that may be made twice: whatever gets no answer is asked again, of
     another node, until `patience` (seconds) is over.
@@ -37,18 +38,16 @@ class Cluster:
 
     def __init__(self, settings: ClusterSettings) -> None:
         self.settings = settings
-        self._client = OpenSearch(
-            list(settings.urls),
-            http_auth=(settings.user, settings.password) if settings.user else None,
-            timeout=settings.timeout,
-            max_retries=len(settings.urls),
-            retry_on_timeout=True,
-            retry_on_status=(502, 503, 504),
-            pool_maxsize=CONNECTIONS,
-            ca_certs=settings.ca or None,
-        )
+        self._clients: dict[int, OpenSearch] = {}  # by process
         self._checked = False
         self._lock = threading.Lock()
+
+    def _client(self) -> OpenSearch:
+        """The client of this process; on one from before a fork it would read others' answers."""
+        process = os.getpid()
+        if process not in self._clients:
+            self._clients.setdefault(process, _connected(self.settings))
+        return self._clients[process]
 
     def ask(
         self,
@@ -94,7 +93,7 @@ class Cluster:
     def _once(self, method: str, path: str, body: Any, params: Json, timeout: float | None) -> Any:
         asked = {**params, **({"request_timeout": timeout} if timeout else {})}
         try:
-            return self._client.transport.perform_request(method, path, params=asked, body=body)
+            return self._client().transport.perform_request(method, path, params=asked, body=body)
         except NoConnection as error:
             raise unreachable(self.settings.urls, _cause(error)) from None
         except TransportError as error:
@@ -128,6 +127,19 @@ class Cluster:
                 time.sleep(FIRST_WAIT)
                 continue
             return told
+
+
+def _connected(settings: ClusterSettings) -> OpenSearch:
+    return OpenSearch(
+        list(settings.urls),
+        http_auth=(settings.user, settings.password) if settings.user else None,
+        timeout=settings.timeout,
+        max_retries=len(settings.urls),
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+        pool_maxsize=CONNECTIONS,
+        ca_certs=settings.ca or None,
+    )
 
 
 def _cause(error: TransportError) -> str:
