@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from commands.indexing import update
 from commands.run_log import total_of
 from commands.session import Session, pass_session, say
 from crawler.errors import JarshyError
+from crawler.sites import Site
 from crawler.store.folder import usable_folder
 from crawler.store.lock import run_lock
 from crawler.store.place import own_file
@@ -44,8 +46,10 @@ QUESTIONS = (
 def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -> None:
     """Show Jarshy at work, offline: crawl, clean, index and search five library sites.
 
-    The sites are served on loopback; what is kept goes to `demo` in the data folder.
+    The sites are served on loopback; what is kept goes to `demo` in the data folder, the files of
+    the sites too, so that `jarshy --data DIR/demo serve` knows what they are called.
     """
+    known = session.sound_sites()[0]
     session = replace(session, data=session.data / "demo")
     if serve and sites_port <= port < sites_port + len(SITES):
         remedy = f"Choose --port {sites_port + len(SITES)} or another --sites-port."
@@ -56,20 +60,24 @@ def demo(session: Session, serve: bool, host: str, port: int, sites_port: int) -
     articles = load_articles()
     with DemoWeb(articles, first_port=sites_port) as web, own_file():
         with run_lock(session.data):
-            _bring(session, web)
+            web.keep_sites(session.data / "sites")
+            _bring(session, web, known)
         if serve:
             app = create_app(session.data, {site.id: site for site in web.sites})
             serve_app(app, host, port, ready=_ready)
 
 
-def _bring(session: Session, web: DemoWeb) -> None:
-    """Crawl, index and search the sites of the demo, telling how it goes."""
+def _bring(session: Session, web: DemoWeb, known: Mapping[str, Site]) -> None:
+    """Crawl, index and search the sites of the demo, telling how it goes.
+
+    `known` are the libraries that articles may name besides their own.
+    """
     articles = web.articles()
     say(f"{len(articles)} articles on five library sites, each on a content system of its own:")
     for site in web.sites:
         say(f"  {site.url:24} {site.cms:10} {site.name.kk}")
     say("\nCrawling")
-    total = total_of(crawl_and_tell(session, web.sites, session.sound_sites()[0]))
+    total = total_of(crawl_and_tell(session, web.sites, known))
     if total.stored + total.updated == 0:
         say("Nothing changed since the last crawl.")
     report = update(session)

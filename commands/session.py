@@ -40,11 +40,16 @@ class Session:
     data: Path
     config: Path
 
+    @property
+    def library_folder(self) -> Path:
+        """The folder with `sites/`: the data folder where it brings its own, as the demo's does."""
+        return self.data if (self.data / "sites").is_dir() else self.config
+
     def sites(self) -> dict[str, Site]:
-        """Every site of the config by id; raises ConfigError."""
+        """Every known site by id; raises ConfigError."""
         from crawler.sites import load_sites
 
-        return load_sites(self.config)
+        return load_sites(self.library_folder)
 
     def sound_sites(self) -> tuple[dict[str, Site], int]:
         """The sites whose files are right, by id, and how many files are not: each is told.
@@ -53,7 +58,7 @@ class Session:
         """
         from crawler.sites import read_sites
 
-        sites, faults = read_sites(self.config)
+        sites, faults = read_sites(self.library_folder)
         for fault in faults:
             say(f"! this site is left out: {fault}")
         return sites, len(faults)

@@ -89,6 +89,13 @@ class DemoWeb:
         """The five sites as the crawler knows them, at the addresses they are served at."""
         return [_site(site, root) for site, root in self.roots.items()]
 
+    def keep_sites(self, folder: Path) -> None:
+        """Write the five sites' files, with the addresses they are served at, into a folder."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for site, root in self.roots.items():
+            told = (SITE_FILES / f"{site}.toml").read_text("utf-8")
+            (folder / f"{site}.toml").write_text(f'url = "{root}/"\n{told}', "utf-8")
+
     @property
     def request_log(self) -> dict[str, tuple[Served, ...]]:
         """What each site was asked so far, in the order it was answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -121,3 +122,22 @@ def test_the_page_is_served(first: subprocess.CompletedProcess[str], data: Path)
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+def test_a_server_over_the_demos_folder_knows_the_libraries_names(
+    first: subprocess.CompletedProcess[str], data: Path
+) -> None:
+    """Without `demo`: search on the command line and the API it stands for, by names."""
+    told = subprocess.run(
+        [JARSHY, "--data", data / "demo", "search", "--json", "дөңгелек үстел"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    hits = json.loads(told.stdout)["hits"]
+    assert hits
+    assert all(len(hit["library"].split()) > 1 for hit in hits), "a name, not the site's id"
+    listed = subprocess.run(
+        [JARSHY, "--data", data / "demo", "sites", "list"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "кітапханатану орталығы" in listed.stdout
+    assert "karlib" not in listed.stdout, "the libraries of the config have no part in the demo"
