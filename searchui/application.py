@@ -14,6 +14,7 @@ from searchui import api, api_page, exports, feeds, machines, report, views
 from searchui.archive import Archive
 from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
+from searchui.map import size
 from searchui.plain import plain_text
 from searchui.reader import remember_reader
 from searchui.security import set_headers
@@ -47,6 +48,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["plain"] = plain_text
+    app.jinja_env.globals["map_size"] = size
     app.extensions["jarshy"] = Services(Archive(data), dict(sites), now, _release())
     limit_requests(app, requests_per_minute)
     remember_reader(app)

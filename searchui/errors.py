@@ -39,9 +39,20 @@ class BusyError(JarshyError):
         self.seconds = seconds
 
 
+class NoVersionError(JarshyError):
+    """An earlier text is asked for that the article never had; `article_id` has other ones."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"article {article_id}: no such version")
+        self.article_id = article_id
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is told: status, code for programs, heading, text, commands to run."""
+    """An error as it is told: status, code for programs, heading, text, commands to run.
+
+    `way` is a link that leads on from just here, with its words.
+    """
 
     status: int
     code: str
@@ -51,8 +62,10 @@ class Problem:
     parameter: str | None = None
     commands: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=())
+    way: tuple[str, str] | None = None
 
 
+READERS_OWN = (BadParameterError, NoVersionError)  # an address mistyped is no news for the log
 NO_INDEX = ("jarshy run", "jarshy serve")
 REBUILD = ("jarshy index --rebuild",)
 AGAIN_LATER = (("Retry-After", "60"),)
@@ -68,6 +81,8 @@ def problem_of(error: Exception, say: Wording) -> Problem:
         return Problem(400, "over_limit", text, say("error.bad_request"), text, error.parameter)
     if isinstance(error, BusyError):
         return _busy(error, say)
+    if isinstance(error, NoVersionError):
+        return _no_version(error, say)
     if isinstance(error, SearchError | StoreError):
         return _not_ready(error, say)
     if isinstance(error, HTTPException):
@@ -80,6 +95,12 @@ def _busy(error: BusyError, say: Wording) -> Problem:
     headers = (("Retry-After", str(error.seconds)),)
     message = say("problem.busy", seconds=error.seconds)
     return Problem(429, "too_many_requests", message, say("error.busy"), text, headers=headers)
+
+
+def _no_version(error: NoVersionError, say: Wording) -> Problem:
+    heading, text = say("error.no_version"), say("error.no_version_text")
+    way = (say("event.to_current"), f"/articles/{error.article_id}")
+    return Problem(404, "not_found", heading, heading, text, way=way)
 
 
 def _not_ready(error: Exception, say: Wording) -> Problem:
@@ -133,6 +154,6 @@ def register_error_pages(app: Flask) -> None:
     def _told(error: Exception) -> Response:
         if not isinstance(error, JarshyError | HTTPException):
             log.exception("%s failed", request.path)
-        elif isinstance(error, JarshyError) and not isinstance(error, BadParameterError):
+        elif isinstance(error, JarshyError) and not isinstance(error, READERS_OWN):
             log.warning("%s: %s", request.path, error)
         return _answer(problem_of(error, getattr(g, "wording", None) or wording(DEFAULT)))

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.corrections import CORRECTION
 from crawler.model import Article, Block, BlockKind, Document
 from searchui.calendar_file import event_days
 from searchui.citation import citation
 from searchui.dates import day, moment, span
+from searchui.facts import Fact, facts
 from searchui.labels import Labels
 from searchui.presenters import Way
 from searchui.rows import Row, Tag, plain_title, safe_link
 
-SURE = 0.5
-MAX_EVIDENCE = 160
-# Where a fact's name on the page is another word than its field.
-WORDS = {"starts": "when", "ends": "when", "venue": "where", "online": "format"}
 OWN_MARK = re.compile(r"(\d{1,3}[.)]|[IVX]{1,5}\b|[-–—•])")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of what is known: its name, values (some with a search behind) and where told.
-
-    A `corrected` fact was put right by the administrator, whose note is the evidence.
-    """
-
-    name: str
-    values: tuple[tuple[str, str | None], ...]
-    evidence: str | None = None
-    doubtful: bool = False
-    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,58 +121,6 @@ def _archived(document: Document, stored: datetime | None, labels: Labels) -> st
         return None
     when = moment(stored or document.last_seen, labels.wording)
     return labels.wording("event.archived", when=when)
-
-
-def facts(document: Document, labels: Labels) -> Iterable[Fact]:
-    """What is known of the event, in the order a report asks for it; nothing unknown is named."""
-    corrected = {e.fact for e in document.event.evidence if e.where == CORRECTION}
-    names = {labels.wording(f"event.{WORDS.get(fact, fact)}") for fact in corrected}
-    for fact in _facts(document, labels):
-        yield replace(fact, corrected=True) if fact.name in names else fact
-
-
-def _facts(document: Document, labels: Labels) -> Iterable[Fact]:
-    say, event, article = labels.wording, document.event, document.article
-    told = {one.fact: one.words[:MAX_EVIDENCE] for one in reversed(event.evidence)}
-    when = span(event.starts, event.ends, say)
-    doubtful = when is not None and event.confidence < SURE
-    yield from _fact("when", [when], say, told.get("starts"), doubtful)
-    yield from _fact("where", [event.venue], say, told.get("venue"))
-    yield from _fact("city", [labels.place(event.city)], say, told.get("city"))
-    if event.region:
-        link = f"/?region={event.region}"
-        yield Fact(say("event.region"), ((labels.region(event.region), link),), told.get("region"))
-    if article.site:
-        link = f"/?site={article.site}"
-        yield Fact(say("event.library"), ((labels.library(article.site), link),))
-    yield from _fact("organisers", event.organisers, say, told.get("organisers"))
-    if event.participants is not None:
-        people = say("event.people", n=event.participants)
-        yield from _fact("participants", [people], say, told.get("participants"))
-    if event.online is not None:
-        form = say("event.online" if event.online else "event.offline")
-        yield from _fact("format", [form], say, told.get("online"))
-    yield from _fact("topics", event.topics, say, told.get("topics"))
-    yield from _fact("titles", event.titles, say)
-    if event.libraries:
-        values = tuple((labels.library(one), f"/?site={one}") for one in event.libraries)
-        yield Fact(say("event.libraries"), values, told.get("libraries"))
-    published = day(article.published, say) if article.published else None
-    yield from _fact("published", [published], say)
-    yield from _fact("language", [labels.language(article.language)], say)
-    yield from _fact("author", [article.author], say)
-
-
-def _fact(
-    name: str,
-    values: Iterable[str | None],
-    say: object,
-    evidence: str | None = None,
-    doubtful: bool = False,
-) -> Iterable[Fact]:
-    given = tuple((value, None) for value in values if value)
-    if given and callable(say):
-        yield Fact(say(f"event.{name}"), given, evidence, doubtful)
 
 
 def passages(blocks: Iterable[Block]) -> Iterable[Passage]:

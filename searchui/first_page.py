@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.vocabulary import regions
 from indexer.model import SearchPage
 from searchui.facets import Choice, choices
 from searchui.labels import Labels
+from searchui.map import Tile, tiles
 from searchui.rows import Row
 from searchui.timeline import Timeline, years
 
@@ -20,18 +20,6 @@ class Figure:
 
     number: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A region's place on the map: `shade` is 0 (nothing) to 5 (most), `href` None for nothing."""
-
-    id: str
-    label: str
-    short: str
-    count: int
-    shade: int
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +39,19 @@ def home_view(
     page: SearchPage,
     newest: tuple[Row, ...],
     on_this_day: tuple[Row, ...],
+    events: int | None,
     updated: str | None,
     labels: Labels,
 ) -> HomeView:
-    """The first page out of a search for everything, its newest events and those of these days."""
+    """The first page out of a search for everything, its newest events and those of these days.
+
+    `events` is how many events all the articles tell of, None where that is not known.
+    """
     request = page.request
     return HomeView(
-        figures=_figures(page, labels),
+        figures=_figures(page, events, labels),
         newest=newest,
-        tiles=_tiles(page, labels),
+        tiles=tiles(page.facets.get("region", ()), request, labels),
         kinds=choices("kind", page.facets.get("kind", ()), request, labels)[:BARS],
         timeline=years(page.facets.get("year", ()), request, labels),
         on_this_day=on_this_day,
@@ -67,29 +59,10 @@ def home_view(
     )
 
 
-def _tiles(page: SearchPage, labels: Labels) -> tuple[Tile, ...]:
-    """Every region in the vocabulary's order; the style sheet knows where each stands."""
-    counted = choices("region", page.facets.get("region", ()), page.request, labels)
-    by_id = {one.value: one for one in counted}
-    tiles = []
-    for region in regions():
-        one = by_id.get(region)
-        tiles.append(
-            Tile(
-                id=region,
-                label=labels.region(region),
-                short=labels.wording(f"tiles.{region}"),
-                count=one.count if one else 0,
-                shade=1 + round(4 * one.share**0.5) if one else 0,
-                href=one.href if one else None,
-            )
-        )
-    return tuple(tiles)
-
-
-def _figures(page: SearchPage, labels: Labels) -> tuple[Figure, ...]:
+def _figures(page: SearchPage, events: int | None, labels: Labels) -> tuple[Figure, ...]:
     say = labels.wording
     counts = {
+        "events": events or 0,
         "articles": page.total,
         "libraries": len(page.facets.get("site", ())),
         "regions": len(page.facets.get("region", ())),

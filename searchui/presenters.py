@@ -11,9 +11,10 @@ from indexer.caps import MAX_WINDOW
 from indexer.model import SORTS, Hint, SearchPage, SearchRequest
 from searchui.facets import Chip, Group, chips, groups
 from searchui.labels import Labels
+from searchui.map import Tile, tiles
 from searchui.params import FILTERS, address, without_filters
 from searchui.rows import Row, rows_of
-from searchui.same_event import Others
+from searchui.same_event import Others, counted, events_among
 from searchui.timeline import Timeline
 
 AROUND = 2
@@ -43,6 +44,7 @@ class SearchView:
     chips: tuple[Chip, ...]
     clear: str
     timeline: Timeline | None
+    map: tuple[Tile, ...]
     sorts: tuple[Way, ...]
     pages: tuple[Way, ...]
     previous: str | None
@@ -81,7 +83,7 @@ def search_view(
     return SearchView(
         request=request,
         total=page.total,
-        found=say("results.found", n=page.total),
+        found=say("results.found", told=counted(page.total, _events(page, others), say)),
         shown="; ".join(shown),
         took=say("results.took", ms=max(1, round(page.took_ms))),
         rows=rows,
@@ -89,6 +91,7 @@ def search_view(
         chips=chips(request, labels),
         clear=address(without_filters(request)),
         timeline=timeline,
+        map=_map(page, labels),
         sorts=_sorts(request, labels),
         pages=_pages(request, last_page, labels),
         previous=_page_address(request, request.page - 1, last_page),
@@ -101,6 +104,21 @@ def search_view(
         report=address(request, "/report"),
         feed=address(request, "/feed.atom"),
     )
+
+
+def _map(page: SearchPage, labels: Labels) -> tuple[Tile, ...]:
+    """The regions on the map, where there is more than one to choose from or one is chosen."""
+    counts = page.facets.get("region", ())
+    if len(counts) < 2 and not page.request.regions:
+        return ()
+    return tiles(counts, page.request, labels)
+
+
+def _events(page: SearchPage, others: Others) -> int | None:
+    """How many events the answers tell of, where all of them stand on this page."""
+    if page.total > len(page.hits):
+        return None
+    return events_among((hit.document.id for hit in page.hits), others)
 
 
 def _sorts(request: SearchRequest, labels: Labels) -> tuple[Way, ...]:
@@ -149,7 +167,7 @@ def _hint_ways(page: SearchPage, labels: Labels) -> Iterable[Way]:
     for hint in page.hints:
         if hint.code not in ("without_filter", "without_word") or not hint.parts[-1].isdigit():
             continue
-        note = say("none.hint", n=int(hint.parts[-1]))
+        note = say("count.articles", n=int(hint.parts[-1]))
         if hint.code == "without_word":
             words = [word for word in request.q.split() if word != hint.parts[0]]
             label = " ".join(words)
@@ -185,7 +203,7 @@ def _remarks(hints: Iterable[Hint], labels: Labels) -> Iterable[str]:
 
 def _takes(page: SearchPage, labels: Labels) -> tuple[Way, ...]:
     """The exports of this search, each saying how many rows it will have."""
-    rows = labels.wording("filters.count", n=min(page.total, MAX_WINDOW))
+    rows = labels.wording("count.articles", n=min(page.total, MAX_WINDOW))
     return tuple(
         Way(
             labels.wording("results.export", format=name.upper(), rows=rows),

@@ -18,6 +18,7 @@ from searchui.labels import Labels, sorting_key
 from searchui.params import address, request_from
 from searchui.presenters import Way
 from searchui.rows import Row, row_of
+from searchui.same_event import counted, events_among, others_on
 from searchui.services import labels, searcher, services
 from searchui.word_file import Chapter, Line, Paper, docx_bytes
 from searchui.wording import Wording
@@ -90,7 +91,8 @@ def _lead(asked: SearchRequest, found: Collected, names: Labels) -> str:
     """What was asked for, how much was found and when: `Region: Abai. 12 events. Made on ...`."""
     say = names.wording
     chosen = [f"{chip.name}: {chip.value}" for chip in chips(asked, names)]
-    rows = say("report.rows", n=len(found.hits))
+    ids = [hit.document.id for hit in found.hits]
+    rows = counted(len(ids), events_among(ids, others_on(services().archive, ids)), say)
     made = say("report.made", when=day(services().now(), say))
     return _sentences((*chosen, rows, made))
 

@@ -56,7 +56,7 @@ def years(counts: Iterable[FacetCount], request: SearchRequest, labels: Labels) 
 def _year_bar(year: int, count: int, most: int, request: SearchRequest, labels: Labels) -> Bar:
     first, last = date(year, 1, 1), date(year, 12, 31)
     words = labels.wording(
-        "timeline.year", year=year, events=labels.wording("filters.count", n=count)
+        "timeline.year", year=year, articles=labels.wording("count.articles", n=count)
     )
     href = address(request, date_from=first, date_to=last) if count else None
     selected = bool(
@@ -87,7 +87,7 @@ def _month_bar(
     first, last = date(year, month, 1), last_day(year, month)
     name = month_name(month, labels.wording)
     words = labels.wording(
-        "timeline.month", month=name, events=labels.wording("filters.count", n=count)
+        "timeline.month", month=name, articles=labels.wording("count.articles", n=count)
     )
     href = address(request, date_from=first, date_to=last) if count else None
     selected = (request.date_from, request.date_to) == (first, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,9 +11,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.errors import JarshyError
+from crawler.model import Document
 from indexer.model import SearchPage, SearchRequest
 from searchui.citation import coins
 from searchui.dates import moment
+from searchui.errors import NoVersionError
 from searchui.event_page import event_view
 from searchui.first_page import home_view
 from searchui.labels import Labels
@@ -21,7 +24,7 @@ from searchui.params import FILTERS, SEARCH_PARAMETERS, address, request_from
 from searchui.presenters import search_view
 from searchui.related import on_these_days, related_to
 from searchui.rows import Row, rows_of
-from searchui.same_event import others_on
+from searchui.same_event import events_in, others_on
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
 from searchui.timeline import timeline_of
@@ -65,22 +68,23 @@ def _tidy() -> str:
 
 def _home() -> str:
     store, names, now = services().archive.store, labels(), services().now()
-    page, newest, days = services().memory.recall(
+    page, newest, days, events = services().memory.recall(
         searcher().status(),
         ("first page", now.date(), names.wording.language),
         lambda: _everything(now, names),
     )
     finished = store.runs.last_finished() if store else None
     updated = moment(finished, names.wording) if finished else None
-    return render_template("home.html", page=home_view(page, newest, days, updated, names))
+    return render_template("home.html", page=home_view(page, newest, days, events, updated, names))
 
 
-def _everything(now: datetime, names: Labels) -> tuple[SearchPage, Rows, Rows]:
-    """The counts of everything, the newest events, each once, and these days of other years."""
+def _everything(now: datetime, names: Labels) -> tuple[SearchPage, Rows, Rows, int | None]:
+    """The counts of everything, the newest events, each once, these days of other years, events."""
     page = searcher().search(SearchRequest(sort="newest", size=NEWEST * REPORTS_OF_ONE))
     others = others_on(services().archive, [hit.document.id for hit in page.hits])
     newest = rows_of(page.hits, names, others)[:NEWEST]
-    return page, newest, on_these_days(searcher(), page, now, names)
+    days = on_these_days(searcher(), page, now, names)
+    return page, newest, days, events_in(services().archive, page.total)
 
 
 @blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>")
@@ -89,9 +93,8 @@ def article(article_id: int) -> str:
     document = searcher().document(article_id)
     if document is None:
         abort(404)
-    told = request.args.get("version", "")
-    version = int(told) if told.isascii() and told.isdigit() and len(told) < 7 else None
     related = related_to(document, services().archive, labels())
+    version = _version(document, [number for number, *_ in related.versions])
     return render_template(
         "event.html",
         page=event_view(document, related, labels(), services().now(), version),
@@ -99,6 +102,17 @@ def article(article_id: int) -> str:
         coins=coins(document, labels()),
         back=_results_page(),
     )
+
+
+def _version(document: Document, known: Sequence[int]) -> int | None:
+    """The earlier version that the address names, None for today's; NoVersionError if unknown."""
+    told = request.args.get("version")
+    if not told:
+        return None
+    found = next((number for number in known if str(number) == told), None)
+    if found is None:
+        raise NoVersionError(document.id)
+    return found if found != document.version else None
 
 
 def _results_page() -> str | None:

@@ -177,7 +177,7 @@ def test_the_language_is_remembered_on_the_next_visit(open_context: Any) -> None
     page = context.new_page()
     page.goto("/?q=көрме")
     page.get_by_role("link", name="Рус").click()
-    expect(page.locator("h1")).to_contain_text("Найдено: 45 мероприятий")
+    expect(page.locator("h1")).to_contain_text("Найдено: 45 публикаций")
     again = context.new_page()
     again.goto("/status")
     expect(again.locator("h1")).to_have_text("Состояние сбора")

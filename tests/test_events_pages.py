@@ -56,7 +56,7 @@ def test_a_list_shows_an_event_once(client):
     shown = {int(link.rsplit("/", 1)[1].partition("?")[0]) for link in links}
     assert len(shown & {1, 2, 3}) == 1
     assert len(soup.select(".also a")) == 2
-    assert "бір іс-шара туралы хабарлар бірге тұр" in soup.select_one(".shown").text
+    assert "бір іс-шара туралы жарияланымдар бірге тұр" in soup.select_one(".shown").text
 
 
 def test_the_first_page_tells_a_new_event_once(tmp_path: Path) -> None:

@@ -71,6 +71,15 @@ class GroupTable:
                 found[row.article_id].append(Telling(row.other, row.site, row.language))
         return {one: tuple(rows) for one, rows in found.items()}
 
+    def repeats(self) -> int:
+        """How many stored articles tell of an event that one counted before them tells of."""
+        group = event_groups.c.group_id
+        query = sa.select(sa.func.count() - sa.func.count(group.distinct())).select_from(
+            event_groups.join(articles, articles.c.id == event_groups.c.article_id)
+        )
+        with self._engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
     def gathered(self) -> int:
         """The number of the change up to which the groups are made; 0 for none."""
         query = sa.select(meta.c.value).where(meta.c.key == STATE)
