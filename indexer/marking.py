@@ -18,6 +18,7 @@ from indexer.terms import Spot, TextReader
 
 LONGEST = 320  # letters of a word that is looked at
 LONG_STEM = 5
+CHANGING = 3  # letters at the end of a stem that its word may have otherwise (two in Kazakh)
 # Phrases of other words for the question's whose single words are marked.
 LONGEST_MARKED = 2
 
@@ -28,6 +29,8 @@ _REST_OF_WORD = re.compile(rf"{_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
 _OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
 _GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _PLAIN = re.compile(r"[а-яё]+")
+_LOOKED_FOR = 3  # letters of a pattern; of more it takes longer to make
+_LETTERS = re.compile(r"[а-яёәғқңөұүһі]+")  # no look-alikes, nothing that joins words
 
 
 class Mark(NamedTuple):
@@ -59,8 +62,8 @@ class Marker:
     """Finds the words of one question in texts.
 
     Only words that begin like one of the question's are analysed: a stem keeps the first two
-    letters of its word (a long one three, as sounds change only towards its end), up to letters
-    that `fold` makes one; Latin letters may be look-alikes.
+    letters of its word (a long one all but three, as sounds change only towards its end), up to
+    letters that `fold` makes one; Latin letters may be look-alikes.
     """
 
     def __init__(self, plan: Plan, reader: TextReader) -> None:
@@ -76,7 +79,9 @@ class Marker:
             meant += [(fact,) for fact, _ in place.facts if not fact.startswith(FACT)]
             for stem in chain.from_iterable(meant):
                 self._stems.setdefault(stem, number)
-        self._candidates = _candidates((*self._stems, *self._folded, *self._beginnings))
+        terms = {*self._stems, *self._folded, *self._beginnings}
+        self._candidates = _candidates(terms)
+        self._beginning = tuple(fold(term)[: _sure(term)] for term in terms if term)
         # The last letter of a stem may have changed.
         shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
         self._inside = [stem for stem in shown if len(stem) >= _GLUED]
@@ -99,10 +104,14 @@ class Marker:
             word = lowered[start:end]
             marks = known.get(word)
             if marks is None:
-                marks = known[word] = self._in_word(word, language)
+                marks = known[word] = self._in_word(word, language) if self._begins(word) else ()
             if marks:
                 found.extend(Mark(start + m.start, start + m.end, m.word) for m in marks)
         return self._with_glued(found, text, lowered, language)
+
+    def _begins(self, word: str) -> bool:
+        """Whether a candidate begins like a term in all letters that are sure."""
+        return not _LETTERS.fullmatch(word) or fold(word).startswith(self._beginning)
 
     def _with_glued(
         self, found: list[Mark], text: str, lowered: str, language: str | None
@@ -142,7 +151,18 @@ class Marker:
             return False
         if not _PLAIN.fullmatch(small) or self._reader.analyzer.is_glued(word):
             return True
-        return fold(small).startswith(self._roots())
+        return fold(small).startswith(self._roots()) and self._is_russian_for(small)
+
+    def _is_russian_for(self, word: str) -> bool:
+        """Whether a plain word has a term of the question when read as Russian.
+
+        Its terms alone, without all that tells words and their languages in a text.
+        """
+        analyzer = self._reader.analyzer
+        stem = analyzer.stem_of(word, "ru")
+        if stem in self._stems or analyzer.folded_of(word, stem, "ru") in self._folded:
+            return True
+        return any(map(word.startswith, self._beginnings))
 
     def _roots(self) -> tuple[str, ...]:
         """How words begin, folded, that have a term of the question when read as Russian."""
@@ -228,9 +248,14 @@ def _rest_of_word(text: str, at: int) -> int:
 
 def _rest(folded: str) -> str:
     """What follows the first letter where a term may be; of one letter no longer word is one."""
-    sure = 3 if len(folded) >= LONG_STEM else 2
+    sure = min(_sure(folded), _LOOKED_FOR)
     rest = "".join(f"[{_letters(letter)}]" for letter in folded[1:sure])
     return rest or f"(?!{_INNER})"
+
+
+def _sure(term: str) -> int:
+    """How many letters a word of a term begins with that are the term's."""
+    return max(3, len(term) - CHANGING) if len(term) >= LONG_STEM else 2
 
 
 @cache

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import bisect
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from indexer.engines.arrays import Array
+
+# Every so many terms one is kept unpacked: looking among those takes no time.
+STEP = 64
 
 
 class Terms:
@@ -16,6 +20,12 @@ class Terms:
     def __init__(self, blob: Array, ends: Array) -> None:
         self._blob = memoryview(np.ascontiguousarray(blob).data)
         self._ends = memoryview(np.ascontiguousarray(ends).data)
+
+    @cached_property
+    def _steps(self) -> list[bytes]:
+        ends = self._ends[::STEP].tolist()
+        starts = [0, *self._ends[STEP - 1 :: STEP].tolist()]
+        return [bytes(self._blob[start:end]) for start, end in zip(starts, ends, strict=False)]
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -28,7 +38,8 @@ class Terms:
 
     def at_or_after(self, term: bytes) -> int:
         """The number of the first term not below `term`."""
-        return bisect.bisect_left(self, term)
+        after = bisect.bisect_left(self._steps, term) * STEP
+        return bisect.bisect_left(self, term, max(after - STEP, 0), min(after, len(self)))
 
     def find(self, term: bytes) -> int:
         """The number of a term, -1 when it is not there."""
