@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,18 @@ def opensearch_engine() -> Engine:
 CLUSTER = pytest.mark.skipif(
     "JARSHY_TEST_CLUSTER" not in os.environ, reason="needs an OpenSearch cluster: make test-scale"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emptied() -> Iterator[None]:
+    """Every test with a cluster makes indices there, the one with Hypothesis some sixty."""
+    yield
+    if "JARSHY_TEST_CLUSTER" in os.environ:
+        from opensearch.nodes import Nodes
+
+        Nodes.running().empty()
+
+
 ENGINES = (WhooshEngine, pytest.param(opensearch_engine, marks=CLUSTER, id="OpenSearchEngine"))
 
 

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -183,6 +183,13 @@ def test_a_full_cluster_is_told_and_goes_on_answering(tmp_path: Path, cluster: C
     assert engine.prepare(tmp_path, [row(2)])
 
 
+def until(true: Callable[[], bool], patience: float = 60.0) -> None:
+    """Wait for something that other threads bring about; who asks looks at it again."""
+    end = time.monotonic() + patience
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
 def test_a_rebuild_swaps_the_alias_while_searches_go_on(tmp_path: Path, cluster: Cluster) -> None:
     rows = [(article(number, f"Кітап {number}", "Кітап туралы."), Event()) for number in (1, 2, 3)]
     failed: list[BaseException] = []
@@ -203,9 +210,10 @@ def test_a_rebuild_swaps_the_alias_while_searches_go_on(tmp_path: Path, cluster:
 
             asking = threading.Thread(target=ask)
             asking.start()
+            until(lambda: 3 in totals)
             store.articles.save(article(4, "Кітап 4"), Event(), LATER)
             assert update_index(tmp_path, store, rebuild=True).rebuilt
-            time.sleep(1.0)
+            until(lambda: 4 in totals)
             ended.set()
             asking.join()
         new = read_pointer(current_folder(tmp_path)).index

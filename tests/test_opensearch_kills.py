@@ -68,15 +68,25 @@ class Clients:
             one.join()
 
 
-@pytest.fixture
-def nodes() -> Iterator[Nodes]:
-    """The cluster with a third node; those that the test has started end with it."""
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Nodes]:
+    """The cluster that all tests share; nodes that were started here last until the last test."""
     found = Nodes.running()
-    found.start(3)
-    found.wait(3)
     yield found
-    found.kill(3)
-    found.kill(2)
+    found.end_own()
+
+
+@pytest.fixture
+def nodes(cluster: Nodes) -> Iterator[Nodes]:
+    """The cluster with a third node; afterwards it is as it was, whatever the test has killed."""
+    cluster.start(3)
+    cluster.wait(3)
+    yield cluster
+    cluster.kill(3)
+    if not cluster.has(2):
+        cluster.start(2)
+    cluster.empty()
+    cluster.wait(2)
 
 
 @pytest.mark.slow

@@ -1,15 +1,26 @@
+import java.io.File;
 import java.util.concurrent.CountDownLatch;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 
-/** One node of a test cluster in a process of its own: FOLDER NUMBER FIRST_PORT FOUNDERS. */
+/** One node of a test cluster in a process of its own: FOLDER NUMBER FIRST_PORT FOUNDERS NAME. */
 public class Node {
     static final int TRANSPORT = 100;
     static final int MOST = 5;
 
     public static void main(String[] told) throws Exception {
-        int number = Integer.parseInt(told[1]);
-        int first = Integer.parseInt(told[2]);
-        String[] founders = new String[Integer.parseInt(told[3])];
+        try {
+            start(new File(told[0]), Integer.parseInt(told[1]), Integer.parseInt(told[2]),
+                Integer.parseInt(told[3]), told[4]);
+        } catch (Throwable error) {
+            // Threads of a node that is half there would keep the process alive.
+            error.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    static void start(File folder, int number, int first, int founding, String cluster) {
+        String[] founders = new String[founding];
         for (int i = 0; i < founders.length; i++) {
             founders[i] = "node-" + (i + 1);
         }
@@ -25,8 +36,11 @@ public class Node {
             settings.put("transport.port", first + TRANSPORT + number - 1);
             settings.putList("discovery.seed_hosts", seeds);
             settings.putList("cluster.initial_cluster_manager_nodes", founders);
+            settings.put("path.repo", new File(folder, "snapshots").getPath());
+            // A disk that others have filled is none of the tests' business.
+            settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
         }).build(OpenSearchRunner.newConfigs()
-            .basePath(told[0]).clusterName("jarshy-tests").numOfNode(1).useLogger());
-        new CountDownLatch(1).await();
+            .basePath(new File(folder, "node-" + number).getPath()).clusterName(cluster)
+            .numOfNode(1).useLogger());
     }
 }

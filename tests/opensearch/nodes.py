@@ -2,132 +2,183 @@
 
 Every node is a process of its own, so that a test can kill one. What the command needs to know
 stands in its environment: JARSHY_OPENSEARCH_URL, and JARSHY_TEST_CLUSTER, the folder of the
-nodes with one file `<number>.pid` each.
+nodes with one file `<number>.pid` each. How it is started and ended is in `with_cluster.py`.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+MOST = 5
 PATIENCE = 240.0
 MEMORY = "700m"
+OPTIONS = (f"-Xms{MEMORY}", f"-Xmx{MEMORY}", "-XX:+ExitOnOutOfMemoryError")
+# The kernel ends a child when its parent dies, in whatever way; setpriv is in Debian's util-linux.
+BOUND = ("setpriv", "--pdeathsig", "KILL")
 
 
-def class_path(folder: Path) -> str:
-    """The jars that Maven has fetched, or fetches now."""
-    told = folder / "class-path"
-    if not told.exists():
-        command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:build-classpath"]
-        subprocess.run([*command, f"-Dmdep.outputFile={told}"], check=True)
-    return told.read_text("utf-8").strip()
+class ClusterError(Exception):
+    """The cluster is not to be had; the message says why."""
 
 
-def free_ports(count: int = 5) -> int:
-    """The first of some ports in a row, and of as many a hundred above, that nobody listens on."""
-    for first in range(19_400, 29_000, 200):
-        ports = [first + more + number for more in (0, 100) for number in range(count)]
-        if all(_free(port) for port in ports):
-            return first
-    raise RuntimeError("no free ports")
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the processes that use a cluster know of it; `owner` is the process that ends it."""
+
+    name: str
+    founders: int
+    first_port: int
+    owner: int
 
 
-def _free(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) != 0
+def bound(command: list[str]) -> list[str]:
+    """The command, to be ended with the process that starts it where the system can do so."""
+    return [*BOUND, *command] if shutil.which(BOUND[0]) else command
 
 
 class Nodes:
-    """The nodes of one cluster, numbered from 1."""
+    """The nodes of one cluster, numbered from 1; of those below some may be away."""
 
-    def __init__(self, folder: Path, founders: int, first_port: int) -> None:
+    def __init__(self, folder: Path, about: About) -> None:
         self.folder = folder
-        self.founders = founders
-        self.first_port = first_port
+        self.about = about
         self._mine: dict[int, subprocess.Popen[bytes]] = {}
 
     @classmethod
     def running(cls) -> Nodes:
         """The cluster that this command was started with."""
         folder = Path(os.environ["JARSHY_TEST_CLUSTER"])
-        return cls(folder, **json.loads((folder / "about.json").read_text()))
+        return cls(folder, About(**json.loads((folder / "about.json").read_text())))
+
+    @classmethod
+    def new(cls, folder: Path, about: About) -> Nodes:
+        """A cluster none of whose nodes is there yet."""
+        (folder / "about.json").write_text(json.dumps(asdict(about)))
+        return cls(folder, about)
 
     def urls(self, count: int = 3) -> str:
         """The addresses of the nodes."""
-        return ",".join(f"http://127.0.0.1:{self.first_port + one}" for one in range(count))
+        return ",".join(f"http://127.0.0.1:{self.about.first_port + one}" for one in range(count))
 
     def start(self, number: int) -> None:
-        """Start a node; it joins the others by itself."""
-        told = [str(self.folder / f"node-{number}"), str(number), str(self.first_port)]
-        java = ["java", f"-Xms{MEMORY}", f"-Xmx{MEMORY}", "-cp", class_path(self.folder)]
+        """Start a node; it joins the others by itself and ends with the calling process."""
+        about, path = self.about, (self.folder / "class-path").read_text().strip()
+        told = [number, about.first_port, about.founders, about.name]
+        java = ["java", *OPTIONS, f"-Djava.io.tmpdir={self.folder}", "-cp", path]
+        command = [*java, str(HERE / "Node.java"), str(self.folder), *map(str, told)]
         with (self.folder / f"{number}.log").open("ab") as log:
             process = subprocess.Popen(
-                [*java, str(HERE / "Node.java"), *told, str(self.founders)],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
+                bound(command), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder
             )
         (self.folder / f"{number}.pid").write_text(str(process.pid))
         self._mine[number] = process
 
     def kill(self, number: int) -> None:
-        """End a node at once, as a power cut would."""
+        """End a node at once, as a power cut would; does nothing to one that is away."""
         path = self.folder / f"{number}.pid"
         if path.exists():
-            os.kill(int(path.read_text()), signal.SIGKILL)
+            pid = int(path.read_text())
+            if self.is_node(pid):
+                os.kill(pid, signal.SIGKILL)
             path.unlink()
+            while self.is_node(pid):
+                time.sleep(0.05)
         if number in self._mine:
             self._mine.pop(number).wait()
 
+    def has(self, number: int) -> bool:
+        """Whether a node's process is there."""
+        pid = self._named(number)
+        return pid is not None and self.is_node(pid)
+
+    def is_node(self, pid: int) -> bool:
+        """Whether the process is there, and a node of this cluster: numbers are used again."""
+        try:
+            told = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+        return str(self.folder).encode() in told
+
+    def away(self) -> dict[int, int]:
+        """Nodes that this process has started and that ended by themselves: number, exit code."""
+        codes = {number: one.poll() for number, one in self._mine.items()}
+        ended = {number: code for number, code in codes.items() if code is not None}
+        return {n: code for n, code in ended.items() if self._named(n) == self._mine[n].pid}
+
+    def _named(self, number: int) -> int | None:
+        path = self.folder / f"{number}.pid"
+        return int(path.read_text()) if path.exists() else None
+
     def wait(self, count: int) -> None:
-        """Wait until so many nodes are together and every shard has its copies."""
+        """Wait until just so many nodes are together and every shard has its copies."""
         until = time.monotonic() + PATIENCE
-        asked = f"wait_for_nodes=%3E%3D{count}&wait_for_status=green&timeout=5s"
         while time.monotonic() < until:
-            for number in range(5):
-                url = f"http://127.0.0.1:{self.first_port + number}/_cluster/health?{asked}"
-                try:
-                    with urllib.request.urlopen(url, timeout=10) as answer:
-                        if not json.load(answer)["timed_out"]:
-                            return
-                except (OSError, ValueError):
-                    continue
+            for number, code in self.away().items():
+                raise ClusterError(f"node {number} has ended ({ending(code)}):\n{self.log(number)}")
+            if self._healthy(count):
+                return
             time.sleep(0.5)
-        raise TimeoutError(f"no cluster of {count} nodes; see {self.folder}/*.log")
+        logs = "\n".join(f"node {n}:\n{self.log(n)}" for n in range(1, count + 1))
+        raise ClusterError(f"no green cluster of {count} nodes in {PATIENCE:.0f} s\n{logs}")
+
+    def _healthy(self, count: int) -> bool:
+        asked = f"wait_for_nodes={count}&wait_for_status=green&timeout=5s"
+        for url in self.urls(MOST).split(","):
+            try:
+                with urllib.request.urlopen(f"{url}/_cluster/health?{asked}", timeout=10) as told:
+                    health = json.load(told)
+            except (OSError, ValueError):
+                continue
+            if health["cluster_name"] == self.about.name and not health["timed_out"]:
+                return True
+        return False
+
+    def empty(self) -> None:
+        """Drop what tests have left, so that later ones don't wait for the copies of all that."""
+        for url in self.urls().split(","):
+            asked = urllib.request.Request(f"{url}/jarshy*", method="DELETE")
+            try:
+                urllib.request.urlopen(asked, timeout=60).close()
+            except OSError:
+                continue
+            return
+        raise ClusterError("no node drops the tests' indices")
+
+    def log(self, number: int, lines: int = 12) -> str:
+        """The end of what a node has written."""
+        path = self.folder / f"{number}.log"
+        told = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+        return "\n".join(f"  {line[:300]}" for line in told[-lines:])
+
+    def end_own(self) -> None:
+        """End the nodes that this process has started."""
+        for number in list(self._mine):
+            self.kill(number)
 
     def end(self) -> None:
-        """End all nodes."""
+        """End all nodes, whoever has started them."""
         for path in list(self.folder.glob("*.pid")):
             self.kill(int(path.stem))
 
 
-def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the nodes end with us
-    count, command = int(sys.argv[1]), sys.argv[3:]
-    with tempfile.TemporaryDirectory(prefix="jarshy-cluster-") as temporary:
-        nodes = Nodes(Path(temporary), count, free_ports())
-        about = {"founders": count, "first_port": nodes.first_port}
-        (nodes.folder / "about.json").write_text(json.dumps(about))
-        try:
-            class_path(nodes.folder)
-            for number in range(1, count + 1):
-                nodes.start(number)
-            nodes.wait(count)
-            told = {"JARSHY_TEST_CLUSTER": temporary, "JARSHY_OPENSEARCH_URL": nodes.urls()}
-            return subprocess.run(command, env=os.environ | told).returncode
-        finally:
-            nodes.end()
-            time.sleep(0.5)  # until the killed have let go of their files
+def ending(code: int) -> str:
+    """What an exit code means."""
+    if code == -signal.SIGKILL:
+        return "killed: out of memory?"
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from with_cluster import main
+
+    sys.exit(main(sys.argv[1:]))
