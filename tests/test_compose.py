@@ -148,7 +148,9 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
         pytest.skip("nginx is not installed")
     version = subprocess.run([nginx, "-v"], capture_output=True, text=True).stderr
     if tuple(map(int, re.findall(r"\d+", version)[:3])) < (1, 27, 3):
-        pytest.skip(f"no `resolve` in {version.strip()}: needs 1.27.3, compose.yaml has a newer one")
+        pytest.skip(
+            f"no `resolve` in {version.strip()}: needs 1.27.3, compose.yaml has a newer one"
+        )
     told = re.sub(r"server web\d:", "server 127.0.0.1:", NGINX).replace("/tmp/", f"{tmp_path}/")
     (tmp_path / "nginx.conf").write_text(told)
     done = subprocess.run(
