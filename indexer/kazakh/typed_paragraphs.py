@@ -7,7 +7,7 @@ Cheap, and without a lexicon: a document has many paragraphs. For questions see
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.kazakh.function_words import stop_words
 from indexer.kazakh.letters import KAZAKH_ONLY, fold
@@ -36,6 +36,7 @@ def is_typed(paragraph: str) -> bool:
     return 2 * kazakh > 3 * sum(map(betrays_russian, words))
 
 
+@lru_cache(maxsize=20_000)
 def _speaks_for_kazakh(word: str) -> bool:
     if betrays_russian(word):
         return False
