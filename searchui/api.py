@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from crawler.model import Document
 from indexer.model import FACETS, Hit
-from searchui.errors import BadParameterError
+from searchui.errors import NO_ARTICLE, BadParameterError
 from searchui.health_words import health_words
 from searchui.labels import Labels, sorting_key
 from searchui.params import request_from
@@ -122,7 +122,7 @@ def article(article_id: int) -> Response:
     """One article with its event, evidence, pictures and times."""
     document = searcher().document(article_id)
     if document is None:
-        abort(404)
+        abort(404, NO_ARTICLE)
     told, names = document.article, labels()
     return jsonify(
         **_summary(document, names),

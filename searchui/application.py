@@ -15,7 +15,7 @@ from searchui.archive import Archive
 from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
 from searchui.map import size
-from searchui.plain import plain_text
+from searchui.plain import Unindented, plain_text
 from searchui.reader import remember_reader
 from searchui.security import set_headers
 from searchui.services import Services
@@ -46,6 +46,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.globals["map_size"] = size

@@ -65,6 +65,7 @@ class Problem:
     way: tuple[str, str] | None = None
 
 
+NO_ARTICLE = "no such article"
 READERS_OWN = (BadParameterError, NoVersionError)  # an address mistyped is no news for the log
 NO_INDEX = ("jarshy run", "jarshy serve")
 REBUILD = ("jarshy index --rebuild",)
@@ -121,7 +122,8 @@ def _of_http(error: HTTPException, say: Wording) -> Problem:
     status = error.code or 500
     if status == 404:
         heading, text = say("error.not_found"), say("error.not_found_text")
-        return Problem(404, "not_found", say("problem.path"), heading, text)
+        message = say("problem.article" if error.description == NO_ARTICLE else "problem.path")
+        return Problem(404, "not_found", message, heading, text)
     if status == 405:
         allowed = (("Allow", "GET, HEAD, OPTIONS"),)
         message = say("problem.method")

@@ -9,6 +9,7 @@ from searchui.calendar_file import icalendar
 from searchui.citation import ris
 from searchui.collecting import collect
 from searchui.dates import HOME_ZONE
+from searchui.errors import NO_ARTICLE
 from searchui.labels import Labels
 from searchui.linked_data import linked_data
 from searchui.params import request_from
@@ -66,7 +67,7 @@ def of_article(article_id: int, form: str) -> Response:
     """One article as RIS, its event as iCalendar or JSON-LD."""
     document = searcher().document(article_id)
     if document is None:
-        abort(404)
+        abort(404, NO_ARTICLE)
     names = labels()
     if form == "jsonld":
         return Response(json.dumps(linked_data(document, names)), mimetype=JSON_LD)

@@ -11,7 +11,7 @@ from searchui.labels import Labels, sorting_key
 from searchui.params import FILTERS, address
 
 SHOWN = 7
-LISTED = 40
+LISTED = 24
 SEARCHABLE = 12
 MAX_FOUND = 100
 

@@ -19,8 +19,8 @@ WIDTH, HEIGHT, GAP = 62, 34, 3  # of a region on the map, in its own units
 class Tile:
     """A region on the map: `column` and `row` from 1, `shade` 0 (nothing) to 5 (most).
 
-    `name` is its name where there is room, `short` where there is little, `words` the whole of it with the number of articles;
-    `href` is None where there is nothing.
+    `name` is its name where there is room, `short` where there is little, `words` the whole of
+    it with the number of articles; `href` is None where there is nothing.
     """
 
     id: str

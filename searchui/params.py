@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import has_app_context
 from werkzeug.datastructures import MultiDict
@@ -126,9 +127,10 @@ def arguments(request: SearchRequest) -> list[tuple[str, str]]:
     for name, field in FILTERS.items():
         rows += [(name, value) for value in getattr(request, field)]
     if request.date_from:
-        rows.append(("from", request.date_from.isoformat()))
+        rows.append(("from", _in_short(request.date_from, request.date_from.replace(day=1), 1)))
     if request.date_to:
-        rows.append(("to", request.date_to.isoformat()))
+        last = last_day(request.date_to.year, request.date_to.month)
+        rows.append(("to", _in_short(request.date_to, last, 12)))
     default = "relevance" if request.q else "newest"
     if request.sort != default or not rows:
         rows.append(("sort", request.sort))
@@ -137,10 +139,31 @@ def arguments(request: SearchRequest) -> list[tuple[str, str]]:
     return rows
 
 
+def _in_short(day: date, end: date, month: int) -> str:
+    """`2025` for the end of a year (in its `month`), `2025-04` for that of a month, else the day.
+
+    `end` is the first or the last day of the day's month.
+    """
+    if day != end:
+        return day.isoformat()
+    return day.isoformat()[:4] if day.month == month else day.isoformat()[:7]
+
+
 def address(request: SearchRequest, path: str = "/", /, **changes: Any) -> str:
     """The address of a search with some of it changed; the first page unless one is named."""
     changed = replace(request, **{"page": 1, **changes})
-    return f"{path}?{urlencode(arguments(changed))}"
+    told = "&".join(f"{name}={_quoted(value)}" for name, value in arguments(changed))
+    return f"{path}?{told}"
+
+
+@lru_cache(1024)
+def _quoted(value: str) -> str:
+    """A value as an address holds it, its letters left as they are read.
+
+    HTML and Atom take such addresses (RFC 3987), browsers send the same bytes, and a page of
+    results, where the question stands in some eighty links, is shorter by a tenth.
+    """
+    return "".join(c if c.isalpha() else quote_plus(c) for c in value)
 
 
 def without_filters(request: SearchRequest) -> SearchRequest:

@@ -15,7 +15,7 @@ from crawler.model import Document
 from indexer.model import SearchPage, SearchRequest
 from searchui.citation import coins
 from searchui.dates import moment
-from searchui.errors import NoVersionError
+from searchui.errors import NO_ARTICLE, NoVersionError
 from searchui.event_page import event_view
 from searchui.first_page import home_view
 from searchui.labels import Labels
@@ -92,7 +92,7 @@ def article(article_id: int) -> str:
     """The event page; `?version=` shows an earlier text."""
     document = searcher().document(article_id)
     if document is None:
-        abort(404)
+        abort(404, NO_ARTICLE)
     related = related_to(document, services().archive, labels())
     version = _version(document, [number for number, *_ in related.versions])
     return render_template(

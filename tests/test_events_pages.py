@@ -107,3 +107,62 @@ def test_titles_libraries_and_the_note_of_a_correction_are_told(client):
         text = BeautifulSoup(client.get(f"/articles/1?lang={language}").text, "lxml").get_text(" ")
         assert f"{words}: Хат келді" in text
         assert "Цифрлық сауат" in text
+
+
+KINDS = {
+    "kk": ("Түрі", "көрме", "кітап көрмесі"),
+    "ru": ("Тип", "выставка", "книжная выставка"),
+    "en": ("Type", "exhibition", "book exhibition"),
+}
+
+
+def lines_of_facts(client: FlaskClient, path: str) -> dict[str, list[str]]:
+    """The lines below "About the event": values and the sentence below them, by name."""
+    soup = BeautifulSoup(client.get(path).text, "lxml")
+    return {
+        line.dt.get_text(): [" ".join(dd.get_text(" ").split()) for dd in line.select("dd")]
+        for line in soup.select(".facts dl > div")
+    }
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The first seminar with other kinds, and without its place, people, way of meeting, dates."""
+    folder = tmp_path_factory.mktemp("mended")
+    fill(folder, shelves()[:3])
+    row = f'["{MAIN}"]\nkinds = ["кітап көрмесі"]\nvenue = ""\nparticipants = ""\nonline = ""\n'
+    Path(folder / "corrections.toml").write_text(row + f'\n["{TWIN}"]\nstarts = ""\n', "utf-8")
+    with Store.open(folder) as store:
+        assert apply_corrections(store, load_corrections(folder)) == 2
+        update_index(folder, store)
+    return create_app(folder, SITES, now=lambda: NOW).test_client()
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_corrected_kinds_are_marked(mended, lang):
+    name, broad, narrow = KINDS[lang]
+    *kinds, sentence = lines_of_facts(mended, f"/articles/1?lang={lang}")[name]
+    assert sorted(kinds) == sorted([narrow, broad])
+    assert sentence in ("Әкімші түзеткен.", "Исправлено администратором.",
+                        "Corrected by the administrator.")  # fmt: skip
+    assert name not in lines_of_facts(mended, f"/articles/3?lang={lang}"), "said over the title"
+
+
+@pytest.mark.parametrize(
+    ("lang", "names", "told"),
+    [
+        ("kk", ["Өткен жері", "Қатысушылар", "Өту түрі"], "алып тасталды"),
+        ("ru", ["Место", "Участники", "Формат"], "снято"),
+        ("en", ["Venue", "Participants", "Format"], "taken back"),
+    ],
+)
+def test_a_fact_that_was_taken_back_is_told_as_such(mended, lang, names, told):
+    lines = lines_of_facts(mended, f"/articles/1?lang={lang}")
+    for name in names:
+        value, sentence = lines[name]
+        assert told in value
+        assert "Сарыарқа" not in value + sentence
+    when = {"kk": "Өткен күні", "ru": "Дата проведения", "en": "Event date"}[lang]
+    assert told in lines_of_facts(mended, f"/articles/2?lang={lang}")[when][0]
+    untouched = lines_of_facts(mended, f"/articles/3?lang={lang}")
+    assert not any(told in value for values in untouched.values() for value in values)

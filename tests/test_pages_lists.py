@@ -11,6 +11,7 @@ from test_pages import one, page, words
 from crawler.health import Reason, SiteHealth
 from crawler.model import Article, Block, Event
 from crawler.sites import Names, Site
+from crawler.vocabulary import kinds, regions
 from searchui import create_app
 from searchui.health_words import health_words, reason_words
 from searchui.wording import wording
@@ -56,13 +57,53 @@ def libraries(soup: BeautifulSoup) -> list[str]:
 
 def test_a_long_list_says_what_it_leaves_out_and_offers_to_find_it(crowded: FlaskClient) -> None:
     soup = page(crowded, "/?q=көрме")
-    assert len(libraries(soup)) == 40
-    assert "20" in " ".join(words(soup, "fieldset .note"))
+    assert len(libraries(soup)) == 24
+    assert "36" in " ".join(words(soup, "fieldset .note"))
     field = one(soup, 'input[name="find-site"]')
     form = field.find_parent("form")
     assert form is not None
     assert form["method"] == "get"
     assert not soup.select('input[name="find-language"]'), "short lists need no field"
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Every region, two hundred kinds, sixty libraries, fourteen years, long titles and texts."""
+    data = tmp_path_factory.mktemp("heavy")
+    all_kinds, all_regions = sorted(kinds()), sorted(regions())
+    sites = {f"site{n}": site_named(f"site{n}", f"{n}-облыстық кітапхана") for n in range(60)}
+    rows = [
+        Stored(
+            Article(
+                url=f"https://site{n}.example.kz/kk/news/oqyrmandarmen-kezdesu-{n}",
+                title=f"«Туған өлке тарихы – ұрпаққа аманат» атты оқырмандармен кездесу, {n}-бөлім",
+                blocks=(Block("Облыстық кітапханада оқырмандармен кездесу мен көрме өтті. " * 8),),
+                language=("kk", "ru", "en")[n % 3],
+                layout="demo",
+                site=f"site{n}",
+            ),
+            Event(
+                tuple(all_kinds[3 * n : 3 * n + 3]),
+                f"{2010 + n % 14}-05-{1 + n % 28:02}",
+                region=all_regions[n % len(all_regions)],
+                online=True,
+            ),
+            NOW,
+        )
+        for n in range(60)
+    ]
+    fill(data, rows)
+    return create_app(data, sites, now=lambda: NOW).test_client()
+
+
+@pytest.mark.parametrize("filters", ["", "&region=abai&region=akmola", "&from=2015&to=2015"])
+def test_the_heaviest_page_of_results_stays_under_60_kb(heavy: FlaskClient, filters: str) -> None:
+    question = "облыстық кітапханадағы оқырмандармен кездесулер"
+    for lang in ("kk", "ru", "en"):
+        path = f"/?q={question}{filters}&lang={lang}"
+        size = len(heavy.get(path).data)
+        assert size <= 60 * 1024, f"{path}: {size} bytes"
+    assert page(heavy, f"/?q={question}").select(".map a, .timeline a, .row")
 
 
 def test_every_value_of_a_long_list_is_found_without_a_script(crowded: FlaskClient) -> None:
