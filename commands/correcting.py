@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import click
 
+from commands.holding import alone_at, wait_option
 from commands.session import Session, pass_session, say
 from crawler.correcting import drop_correction, reread, stored, write_correction
 from crawler.corrections import (
@@ -46,18 +49,17 @@ TEXTS = ("starts", "ends", "venue", "city", "region", "online", "participants")
 @click.option("--none", "none", multiple=True, type=click.Choice(TEXTS + LISTS), help="Clear it.")
 @click.option("--note", help="Why; shown beside the corrected facts.")
 @click.option("--clear", is_flag=True, help="Drop the correction: what is read holds again.")
+@wait_option
 @pass_session
-def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, **told: Any) -> None:
+def correct(
+    session: Session, /, url: str, none: tuple[str, ...], clear: bool, wait: float, **told: Any
+) -> None:
     """Put facts of the event that the article at URL tells of right.
 
     They are written to `corrections.toml` in the config folder and outlive re-crawls and
     `jarshy reprocess`. Without options: show what is known of the event and what is corrected.
     """
-    facts = {key: list(v) if isinstance(v, tuple) else v for key, v in told.items() if _given(v)}
-    for key in none:
-        if key in facts:
-            raise click.UsageError(f"--none {key} contradicts the {key} told beside it.")
-        facts[key] = [] if key in LISTS else ""
+    facts = _facts(told, none)
     if clear and facts:
         raise click.UsageError("--clear stands alone: it drops the whole correction.")
     try:
@@ -67,9 +69,13 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
     corrections = load_corrections(session.config)
     sites = session.sites()
     _known_libraries(facts.get("libraries", ()), sites)
-    with run_lock(session.data), session.store() as store:
+    with run_lock(session.data), ExitStack() as stack:
+        store = stack.enter_context(session.store())
         site = next((one for one in sites.values() if one.covers(url)), None)
         document = stored(store, url, site)
+        if document is not None and (facts or clear):
+            store = stack.enter_context(alone_at(session, store, _sites(document), wait))
+            document = stored(store, url, site)  # it may have waited for who changed it
         address = url if document is None else document.article.url
         if clear:
             _clear(corrections, store, address, document, sites)
@@ -86,6 +92,20 @@ def correct(session: Session, /, url: str, none: tuple[str, ...], clear: bool, *
             raise SystemExit(1)
         else:
             _show(document, corrections)
+
+
+def _facts(told: Mapping[str, Any], none: Sequence[str]) -> dict[str, Any]:
+    """The facts that the options name; those to be cleared are empty."""
+    facts = {key: list(v) if isinstance(v, tuple) else v for key, v in told.items() if _given(v)}
+    for key in none:
+        if key in facts:
+            raise click.UsageError(f"--none {key} contradicts the {key} told beside it.")
+        facts[key] = [] if key in LISTS else ""
+    return facts
+
+
+def _sites(document: Document) -> tuple[str]:
+    return (document.article.site or "",)
 
 
 def _given(value: object) -> bool:

@@ -65,7 +65,7 @@ def update(session: Session, rebuild: bool = False) -> BuildReport:
     """
     corrections = load_corrections(session.config)
     seconds = load_options(session.config).lease_seconds
-    with session.store() as opened, alone(opened, "index", seconds) as store:
+    with session.store() as opened, alone(opened, ["index"], seconds) as store:
         apply_corrections(store, corrections)
         group(store)
         with progress("Indexing") as report:

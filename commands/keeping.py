@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import click
 
+from commands.holding import alone_at, wait_option
 from commands.indexing import group
-from commands.progress import progress
+from commands.rereading import reread
 from commands.session import Session, counted, pass_session, say
 from crawler.checking import check_store
 from crawler.correcting import stored
 from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
+from crawler.errors import LockedError
 from crawler.options import load_notify, load_options
-from crawler.reprocessing import reprocess as reprocess_store
 from crawler.store.lock import run_lock
 from indexer.build import check_index
 from indexer.outgrown import outgrown_in
@@ -22,32 +23,44 @@ from indexer.outgrown import outgrown_in
 
 @click.command()
 @click.argument("site", nargs=-1)
+@wait_option
 @pass_session
-def reprocess(session: Session, site: tuple[str, ...]) -> None:
-    """Read the stored pages again (all, or of the SITEs), without the network."""
-    sites = session.sites()
+def reprocess(session: Session, site: tuple[str, ...], wait: float) -> None:
+    """Read the stored pages again (all, or of the SITEs), without the network.
+
+    In a store that workers share, a site at which one of them is comes last; if it is not free in
+    time it is left out and named, with exit code 75.
+    """
     session.chosen_sites(site)
-    corrections = load_corrections(session.config)
-    with run_lock(session.data), session.store() as store, progress("Reading again") as report:
-        done = reprocess_store(store, sites, site or None, report, corrections)
+    with run_lock(session.data), session.store() as store:
+        done, left = reread(session, store, site, wait)
         group(store)
     read, changed = counted(done.read, "page"), counted(done.changed, "article")
     say(f"{read} read, {changed} changed, {done.failed} failed.")
     for failure in done.failures[:10]:
         say(f"! {failure.url}: {failure.reason}")
     say("Now run `jarshy index`.")
+    if left:
+        names = " ".join(left)
+        raise LockedError(
+            f"Left out, as a worker is at them: {names}", f"Later `jarshy reprocess {names}`."
+        )
 
 
 @click.command()
 @click.argument("url")
 @click.option("--reason", default="asked for", show_default=True, help="Kept with the removal.")
+@wait_option
 @pass_session
-def remove(session: Session, url: str, reason: str) -> None:
+def remove(session: Session, url: str, reason: str, wait: float) -> None:
     """Take the article at URL down for good; it is not stored again."""
-    with run_lock(session.data), session.store() as store:
-        now = datetime.now(UTC)
-        known = store.articles.remove(url, now, reason)
-        known = store.articles.remove(canonical_url(url), now, reason) or known
+    with run_lock(session.data), session.store() as opened:
+        found = stored(opened, url)
+        site = found.article.site or "" if found is not None else ""
+        with alone_at(session, opened, [site], wait) as store:
+            now = datetime.now(UTC)
+            known = store.articles.remove(url, now, reason)
+            known = store.articles.remove(canonical_url(url), now, reason) or known
     if known:
         say("Removed. Now run `jarshy index` to take it out of the search.")
     else:

@@ -32,14 +32,17 @@ INTRODUCTION = """\
 
 
 def apply_corrections(store: Store, corrections: Corrections) -> int:
-    """Lay every correction over its stored article; how many events that changed."""
+    """Lay every correction over its stored article; how many events that changed.
+
+    An article that a worker changes at the same moment is left to the next time.
+    """
     changed = 0
     for url, correction in corrections.by_url.items():
         document = stored(store, url)
         if document is not None:
             event = correction.applied(document.event)
             if event != document.event:
-                changed += store.articles.revise(document.article, event)
+                changed += store.articles.revise(document.article, event, document.sequence)
     return changed
 
 

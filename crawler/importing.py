@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +91,19 @@ def import_file(
         counts[Outcome.UNCHANGED],
         tuple(failures),
     )
+
+
+def sites_of(path: Path, site_id: str | None = None) -> set[str]:
+    """The sites whose articles the lines of a file bring; an empty text for those of none.
+
+    Raises ExtractionError as `import_file` does.
+    """
+    _refuse_other_kinds(path)
+    found: set[str] = set()
+    for _, line in _lines(path):
+        with suppress(ExtractionError):
+            found.add(_text(_object(line), "site", required=False) or site_id or "")
+    return found
 
 
 def _refuse_other_kinds(path: Path) -> None:

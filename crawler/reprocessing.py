@@ -38,6 +38,11 @@ class ReprocessReport:
     failed: int = 0
     failures: tuple[FailedPage, ...] = ()
 
+    def __add__(self, more: ReprocessReport) -> ReprocessReport:
+        """Both together."""
+        numbers = (self.read + more.read, self.changed + more.changed, self.failed + more.failed)
+        return ReprocessReport(*numbers, self.failures + more.failures)
+
 
 def reprocess(
     store: Store,
@@ -46,7 +51,7 @@ def reprocess(
     report: Report | None = None,
     corrections: Corrections = NONE,
 ) -> ReprocessReport:
-    """Read the newest capture of every page again (of all sites, or of those ids).
+    """Read the newest capture of every page again (of all sites, or of those ids; "" is none).
 
     An article whose reading changed gets it in place: the page did not change, so there is no
     new version. Of an imported article, which has no page, the text stays and the facts are read
@@ -61,7 +66,8 @@ def reprocess(
     total = len(ids) + len(imported)
     changed = 0
     registry = Registry.of(known.values())
-    repeated = {site: repeated_texts(site, store) for site in known}
+    read = known if site_ids is None else known.keys() & set(site_ids)
+    repeated = {site: repeated_texts(site, store) for site in read}
     failures: list[FailedPage] = []
     for done, capture_id in enumerate(ids, start=1):
         try:

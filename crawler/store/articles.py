@@ -82,15 +82,16 @@ class ArticleTable(DocumentReader):
         with in_turn(self._engine, Turn.CHANGES) as connection:
             return [_save(connection, entry, seen_at, None) for entry in entries]
 
-    def revise(self, article: Article, event: Event) -> bool:
+    def revise(self, article: Article, event: Event, read_at: int | None = None) -> bool:
         """Replace the current version after a better reading of the same capture.
 
-        Returns whether anything changed; an unknown URL is left alone.
+        Returns whether anything changed; an unknown URL is left alone. So is, with `read_at` (the
+        number of the change that was read), an article that another one has changed since.
         """
         new = (to_json(article), to_json(event))
         with in_turn(self._engine, Turn.CHANGES) as connection:
             row = _row(connection, article.url)
-            if row is None:
+            if row is None or read_at not in (None, row.sequence):
                 return False
             here = (versions.c.article_id == row.id) & (versions.c.version == row.version)
             old = connection.execute(
@@ -104,12 +105,21 @@ class ArticleTable(DocumentReader):
             _update(connection, row.id, sequence=sequence, **told)
             return True
 
+    def sites(self) -> list[str]:
+        """The sites of all articles and pages; an empty text where articles are of none."""
+        told = sa.select(sa.func.coalesce(articles.c.site, ""))
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(told.union(sa.select(captures.c.site))))
+
     def without_capture(self, site: str | None = None) -> list[int]:
-        """The ids of articles of a site (or all) whose text came from no page: imported ones."""
+        """The ids of articles of a site (or all) whose text came from no page: imported ones.
+
+        An empty text stands for those that are of no site.
+        """
         here = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
         query = sa.select(articles.c.id).join(versions, here).where(versions.c.capture_id.is_(None))
         if site is not None:
-            query = query.where(articles.c.site == site)
+            query = query.where(articles.c.site == (site or None))
         with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(articles.c.id)))
 

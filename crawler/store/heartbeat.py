@@ -6,7 +6,8 @@ import _thread
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,10 @@ from crawler.store.store import Store
 
 BEATS = 3
 LEASE_SECONDS = 300.0
+STEP = 0.2  # seconds from one try to the next
+SITE = "site:"
+AGAIN = "Run the command again."
+ELSE = "Wait for it to end, or look at `jarshy status`."
 
 
 class Heartbeat:
@@ -77,33 +82,70 @@ def own_name() -> str:
 
 
 @contextmanager
-def alone(store: Store, name: str, seconds: float = LEASE_SECONDS) -> Iterator[Store]:
+def alone(
+    store: Store,
+    names: Collection[str],
+    seconds: float = LEASE_SECONDS,
+    patience: float = 0.0,
+    told: Callable[[str], None] = lambda _: None,
+) -> Iterator[Store]:
     """Do something that one machine at a time may do; gives the store to do it with.
 
-    With a store in a file this is the store itself: the lock of the folder is enough. Raises
-    LockedError when another machine is at it, LeaseLostError when it was lost on the way.
+    `names` are what is held, all or none: `index`, `site:<id>`. Others get `patience` seconds to
+    end; `told` hears whom is waited for. With a store in a file this is the store itself: the
+    lock of the folder is enough. Raises LockedError when another machine is at it, LeaseLostError
+    when it was lost on the way.
     """
     if not store.is_shared:
         yield store
         return
-    store.leases.name([name])
-    lease = store.leases.take([name], own_name(), seconds)
-    if lease is None:
-        raise LockedError(*_at_work(store, name))
+    lease = _taken(store, names, seconds, patience, told)
+    lost = LeaseLostError(f"The lease of {_in_words(names)} was lost on the way", AGAIN)
     try:
         with Heartbeat(store.leases, seconds, lambda _: _thread.interrupt_main()) as heartbeat:
             heartbeat.keep(lease)
             yield store.fenced(lease)
+    except LeaseLostError:
+        raise lost from None
     except KeyboardInterrupt:
         if lease.is_alive:
             raise
-        message = f"The lease of {name} was lost on the way"
-        raise LeaseLostError(message, "Run the command again.") from None
+        raise lost from None
     finally:
         if lease.is_alive:
             store.leases.give_back(lease)
 
 
-def _at_work(store: Store, name: str) -> tuple[str, str]:
-    holder = next((one.holder for one in store.leases.held() if one.name == name), "another")
-    return f"{holder} is at work on the {name}", "Wait for it to end, or look at `jarshy status`."
+def _taken(
+    store: Store,
+    names: Collection[str],
+    seconds: float,
+    patience: float,
+    told: Callable[[str], None],
+) -> Lease:
+    store.leases.name(names)
+    until = time.monotonic() + patience
+    is_told = False
+    while (lease := store.leases.take(names, own_name(), seconds)) is None:
+        message = _at_work(store, names)
+        left = until - time.monotonic()
+        if left <= 0:
+            raise LockedError(message, ELSE)
+        if not is_told:
+            told(f"{message}; waiting up to {patience:g} s.")
+            is_told = True
+        time.sleep(min(STEP, left))
+    return lease
+
+
+def _at_work(store: Store, names: Collection[str]) -> str:
+    held = {one.name: one.holder for one in store.leases.held() if one.name in names}
+    # None is held any more where the other one has ended just now.
+    return f"{', '.join(sorted(set(held.values()))) or 'another'} is at work on {_in_words(held)}"
+
+
+def _in_words(names: Collection[str]) -> str:
+    sites = sorted(name.removeprefix(SITE) for name in names if name.startswith(SITE))
+    if sites:
+        return f"the site {sites[0]}" if len(sites) == 1 else f"the sites {', '.join(sites)}"
+    return "the index" if "index" in names else "the same"
