@@ -109,8 +109,8 @@ def month_name(month: int | None, wording: Wording, alone: bool = True) -> str:
 
 
 def short_month(month: int, wording: Wording) -> str:
-    """A month's short name, without a full stop."""
-    name = str(format_date(date(2000, month, 1), "LLL", locale=wording.locale)).rstrip(".")
+    """A month's name in three letters, as it fits below a bar."""
+    name = str(format_date(date(2000, month, 1), "LLL", locale=wording.locale))[:3]
     return name if wording.language == "en" else name.lower()
 
 

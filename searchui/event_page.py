@@ -16,6 +16,8 @@ from searchui.labels import Labels
 from searchui.presenters import Way
 from searchui.rows import Row, Tag, plain_title, safe_link
 
+# What cameras and telephones call their pictures: `IMG_1`, `DSC 0042.jpg`, `WhatsApp-2026-03-01`.
+FILE_NAME = re.compile(r"(?=\D{0,40}\d)[A-Za-z0-9_.()\- ]{1,80}\Z")
 OWN_MARK = re.compile(r"(\d{1,3}[.)]|[IVX]{1,5}\b|[-–—•])")
 
 
@@ -151,7 +153,8 @@ def _pictures(article: Article, labels: Labels) -> Iterable[Picture]:
     for number, image in enumerate(article.images, start=1):
         href = safe_link(image.url)
         if href:
-            words = image.caption or image.alt or labels.wording("event.image", n=number)
+            alt = "" if FILE_NAME.match(image.alt or "") else image.alt
+            words = image.caption or alt or labels.wording("event.image", n=number)
             yield Picture(href, words)
 
 

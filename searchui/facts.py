@@ -13,6 +13,7 @@ from searchui.wording import Wording
 
 SURE = 0.5
 MAX_EVIDENCE = 160
+OWN_WORDS = ("titles",)  # stand in the text just as they are shown
 Values = tuple[tuple[str, str | None], ...]
 
 
@@ -54,6 +55,7 @@ def facts(document: Document, labels: Labels) -> Iterable[Fact]:
         name = say(f"event.{line.name}")
         note = next((notes[field] for field in line.fields if field in notes), None)
         words = next((read[field] for field in line.fields if field in read), None)
+        words = None if line.name in OWN_WORDS else words
         if note is not None:
             gone: Values = ((say("event.taken_back"), None),)
             values = line.values or gone

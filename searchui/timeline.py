@@ -14,12 +14,17 @@ from searchui.params import address
 from searchui.remembering import Memory
 
 MAX_YEARS = 30
+# Of more years only those of a round number are named: others would run into one another.
+ALL_NAMED, ROUND = 14, 5
 BAR_HEIGHT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `height` is 0 to 100 of the tallest, `href` None where there is nothing to see."""
+    """One bar: `height` is 0 to 100 of the tallest, `href` None where there is nothing to see.
+
+    `words` is all that it tells, `label` what stands below it, empty where there is no room.
+    """
 
     label: str
     words: str
@@ -50,6 +55,8 @@ def years(counts: Iterable[FacetCount], request: SearchRequest, labels: Labels) 
     span = range(max(min(by_year), last - MAX_YEARS + 1), last + 1)
     most = max(by_year.values())
     bars = [_year_bar(year, by_year.get(year, 0), most, request, labels) for year in span]
+    if len(bars) > ALL_NAMED:
+        bars = [bar if int(bar.label) % ROUND == 0 else replace(bar, label="") for bar in bars]
     return Timeline(tuple(bars))
 
 

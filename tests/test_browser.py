@@ -50,6 +50,20 @@ PAGES = (
     "/report?kind=exhibition",
     "/nothing",
 )
+# Texts of the map that leave their field, and labels of bars that touch the next.
+WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll(".map text")]
+  .filter((text) => {
+    const own = text.getBoundingClientRect();
+    const field = text.parentNode.querySelector("rect").getBoundingClientRect();
+    return own.left < field.left || own.right > field.right || own.bottom > field.bottom;
+  })
+  .concat([...document.querySelectorAll(".timeline li span span, .timeline li a span")]
+    .filter((label) => {
+      const range = document.createRange();
+      range.selectNodeContents(label);
+      return range.getBoundingClientRect().width > label.closest("li").offsetWidth + 4;
+    }))
+  .map((one) => one.textContent)"""
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -204,6 +218,60 @@ def test_filters_stand_open_on_a_wide_screen_without_javascript(open_context: An
     expect(page.locator(".fold > summary")).to_be_hidden()
 
 
+KOSTANAY = "Қостанай облысы: 12 жарияланым"
+
+
+def test_the_map_narrows_and_widens_by_keyboard_alone(page: Page) -> None:
+    page.goto("/?q=көрме")
+    page.get_by_role("link", name=KOSTANAY, exact=True).focus()
+    outlined = "getComputedStyle(document.activeElement.querySelector('rect')).strokeWidth"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate(outlined) == "2px", "where one stands is seen"
+    page.keyboard.press("Enter")
+    expect(page.locator(".chips")).to_contain_text("Қостанай облысы")
+    expect(page.locator("h1")).to_contain_text("12 жарияланым")
+    chosen = page.locator(".map [aria-current]")
+    expect(chosen).to_have_count(1)
+    chosen.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("45 жарияланым")
+    expect(page.locator(".chips")).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_map_is_folded_on_a_phone_and_fits_when_it_is_opened(
+    open_context: Any, script: bool
+) -> None:
+    page = open_context(viewport=PHONE, java_script_enabled=script).new_page()
+    page.goto("/?q=көрме")
+    region = page.get_by_role("link", name=KOSTANAY, exact=True)
+    expect(region).to_be_hidden()
+    page.locator("summary", has_text="Өңірлер картасы").click()
+    expect(region).to_be_visible()
+    assert page.locator("main").bounding_box()["width"] <= PHONE["width"]
+    region.click()
+    expect(page.locator("h1")).to_contain_text("12 жарияланым")
+
+
+def test_the_map_stands_beside_the_years_on_a_wide_screen(open_context: Any) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto("/?q=көрме")
+    expect(page.get_by_role("link", name=KOSTANAY, exact=True)).to_be_visible()
+    years, regions = (page.locator(one).bounding_box() for one in (".timeline", ".map"))
+    assert years["x"] + years["width"] <= regions["x"], "side by side, not over one another"
+    assert max(box["y"] + box["height"] for box in (years, regions)) < DESKTOP["height"] * 0.6
+
+
+def test_names_on_the_map_and_below_bars_do_not_run_into_one_another(open_context: Any) -> None:
+    for lang in ("kk", "ru", "en"):
+        page = open_context().new_page()
+        for path in ("/?q=көрме", "/?q=көрме&from=2025&to=2025"):
+            page.goto(f"{path}&lang={lang}")
+            wide = page.evaluate(WIDER_THAN_THEIR_PLACE)
+            assert wide == [], f"{path} in {lang}"
+
+
 def test_keys_lead_to_the_field_and_past_the_menu(page: Page) -> None:
     page.goto("/?q=көрме")
     page.keyboard.press("Tab")
@@ -290,6 +358,9 @@ CHECKED = [("light", path) for path in PAGES] + [
     ("large", "/articles/1"),
     ("phone", PAGES[0]),
     ("phone", PAGES[1]),
+    ("dark", "/?q=көрме&region=akmola"),
+    ("large", "/?q=көрме&region=akmola"),
+    ("phone", "/?q=көрме&region=akmola"),
 ]
 
 
@@ -312,6 +383,8 @@ def looks(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
 def test_axe_finds_nothing(looks: dict[str, Page], look: str, path: str) -> None:
     page = looks[look]
     page.goto(path)
+    for fold in page.locator(".overview summary:visible").all():
+        fold.click()  # what is folded away is looked at too
     page.add_script_tag(content=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     problems = [
