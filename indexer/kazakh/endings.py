@@ -58,7 +58,8 @@ class Endings:
         self._silent: list[_Step] = []
         for step, letters in _steps():
             self._place(step, letters)
-        self._longest = max(map(len, (*self._entries, *self._inner)))
+        self._spelled = frozenset((*self._entries, *self._inner))
+        self._longest = max(map(len, self._spelled))
         self._tails: dict[str, _Tails] = {"": self._ends()}
         self._chains: dict[str, tuple[Chain, ...]] = {"": self._bare()}
 
@@ -75,30 +76,35 @@ class Endings:
 
     def of(self, letters: str) -> tuple[Chain, ...]:
         """The chains that are written so; an empty tuple when there is none."""
-        for _, chains in self.cuts(f"-{letters}"):
-            found = chains
-        return found
+        return next((chains for cut, chains in self.cuts(f"-{letters}") if cut == 1), ())
 
     def cuts(self, word: str) -> Iterator[tuple[int, tuple[Chain, ...]]]:
-        """Places where suffixes may begin, the end of the word first, and the chains from there."""
-        barren = 0
+        """Places where suffixes begin, the end of the word first, and the chains from there."""
+        followed: list[int] = []  # where what may follow a suffix begins, the nearest first
         for cut in range(len(word), 0, -1):
             letters = word[cut:]
             chains = self._chains.get(letters)
             if chains is None:
-                chains = self._read(letters)
-            barren = 0 if letters in self._tails else barren + 1
-            yield cut, chains
-            if barren == self._longest:
+                chains = self._read(letters, [end - cut for end in followed])
+            if letters in self._tails:
+                followed.insert(0, cut)
+            if followed[-1] - cut >= self._longest:
+                followed.pop()
+            if chains:
+                yield cut, chains
+            if not followed:
                 return
 
-    def _read(self, letters: str) -> tuple[Chain, ...]:
-        """The chains written so, when the tails of all shorter ends are known."""
-        tails = self._found(letters)
+    def _read(self, letters: str, lengths: list[int]) -> tuple[Chain, ...]:
+        """The chains written so; the first suffix has one of the lengths, its tails are known."""
+        lengths = [length for length in lengths if letters[:length] in self._spelled]
+        if not lengths:
+            return ()
+        tails = self._found(letters, lengths)
         if tails:
             self._tails[letters] = tails
         merged: dict[tuple[str, str, _Rows], int] = {}
-        for step, rows in self._continued(self._entries, letters):
+        for step, rows in self._continued(self._entries, letters, lengths):
             key = step.source[0], step.junction, (step.row, *rows)
             merged[key] = merged.get(key, 0) | step.bit
         chains = tuple(Chain(kind, j, stems, rows) for (kind, j, rows), stems in merged.items())
@@ -106,22 +112,20 @@ class Endings:
             self._chains[letters] = chains
         return chains
 
-    def _found(self, letters: str) -> _Tails:
+    def _found(self, letters: str, lengths: list[int]) -> _Tails:
         tails: _Tails = {}
-        for step, rows in self._continued(self._inner, letters):
+        for step, rows in self._continued(self._inner, letters, lengths):
             tails.setdefault(step.source, []).append((step.row, *rows))
         return self._with_silent(tails)
 
     def _continued(
-        self, steps: dict[str, list[_Step]], letters: str
+        self, steps: dict[str, list[_Step]], letters: str, lengths: list[int]
     ) -> Iterator[tuple[_Step, _Rows]]:
-        for length in range(1, min(self._longest, len(letters)) + 1):
-            first = steps.get(letters[:length])
-            rest = self._tails.get(letters[length:]) if first else None
-            if first and rest:
-                for step in first:
-                    for rows in rest.get(step.target, ()):
-                        yield step, rows
+        for length in lengths:
+            rest = self._tails[letters[length:]]
+            for step in steps.get(letters[:length], ()):
+                for rows in rest.get(step.target, ()):
+                    yield step, rows
 
     def _with_silent(self, tails: _Tails) -> _Tails:
         for step in self._silent if tails else ():

@@ -24,7 +24,8 @@ _HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2212, 0xFE63, 0xFF0D], "-")
 _APOSTROPHES = dict.fromkeys([0x2019, 0x02BC, 0x02B9, 0x2018, 0x0060, 0x00B4, 0x02BB], "'")
 _PLAIN_CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _ROMAN = re.compile("x{0,3}(?:ix|iv|v?i{0,3})")
-_ROMAN_LATIN = str.maketrans("іх", "ix")
+_MAY_BE_ROMAN = "іх"
+_ROMAN_LATIN = str.maketrans(_MAY_BE_ROMAN, "ix")
 
 
 @cache
@@ -105,6 +106,10 @@ def normalise(word: str) -> str:
 
     The parts of a hyphenated word (``PDF-ке``) may have two scripts; Roman numerals are Latin.
     """
+    if _PLAIN_CYRILLIC.fullmatch(word):
+        plain = word.lower()
+        if plain.strip(_MAY_BE_ROMAN):
+            return plain  # what is below would change nothing
     small = lower(compose(word))
     return compose("-".join(map(_part, small.split("-"))))
 

@@ -18,6 +18,7 @@ _SIGNS = (
 )
 # A letter of two alphabets; an apostrophe that may be English.
 _WEAK = re.compile("ı|[agnosucyi]'")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|(?<=[agnosucyi])')+")
 MOST_TRIED = 12
 _HAMZA = "ءٴٵٶٷٸأئ"
@@ -33,6 +34,8 @@ def latin_variant(text: str, knows: Callable[[str], bool] | None = None) -> str 
     all that tells is ``ı`` (of 2021 and 2018) or a single apostrophe, that variant is taken in
     which most words are known (``knows`` a normalised Cyrillic word), if half of them are.
     """
+    if not _LATIN.search(text):
+        return None
     small = lower(compose(text))
     counts = {name: len(pattern.findall(small)) for name, pattern in _SIGNS}
     if counts["2017"] < 2:
