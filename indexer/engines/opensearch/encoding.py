@@ -12,9 +12,11 @@ The analyzers of `mapping.py` read these back; nothing else is analysed on the c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +29,7 @@ GAP = 50
 TITLE_END = 50
 HOLE = "%"
 NEVER = 2**31 - 1
+REMEMBERED = 65_536  # terms
 _MONTHLY = 364  # days; what lasts longer is dated by its year alone
 _UNSAFE = re.compile(r"[\s%|]")
 
@@ -39,6 +42,7 @@ class Encoded:
     terms: Mapping[str, frozenset[str]]
 
 
+@lru_cache(REMEMBERED)  # terms come again and again, a thousand an article
 def safe(term: str) -> str:
     """A term as one token: blanks, bars and percent signs written as %XX, its length capped."""
     if len(term) > MOST:
@@ -56,8 +60,8 @@ def encoded(row: Row, weights: Mapping[str, float]) -> Encoded:
         for known, terms in zip(
             counts.values(), (zone.stems, zone.prefixes, zone.folded), strict=True
         ):
-            for term in terms:
-                known[term] = known.get(term, 0) + weight
+            for term, times in Counter(terms).items():
+                known[term] = known.get(term, 0) + times * weight
         words.update(zone.words)
         length += weight * len(zone.places)
     for known in counts.values():
@@ -78,7 +82,9 @@ def encoded(row: Row, weights: Mapping[str, float]) -> Encoded:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return " ".join(f"{safe(term)}|{min(count, MOST)}" for term, count in counts.items())
+    return " ".join(
+        f"{safe(term)}|{count if count < MOST else MOST}" for term, count in counts.items()
+    )
 
 
 def _dates(row: Row) -> dict[str, str]:
@@ -91,15 +97,16 @@ def _dates(row: Row) -> dict[str, str]:
 
 def _placed(zones: tuple[Zone, ...]) -> dict[str, Any]:
     """The stems at their places, and those of the title."""
-    at: dict[int, list[str]] = {}
-    for place, stem in _places(zones):
-        if stem:
-            at.setdefault(place, []).append(stem)
-    tokens = [HOLE] * (max(at, default=-1) + 1)
-    for place, stems in at.items():
-        tokens[place] = "|".join(map(safe, dict.fromkeys(stems)))
-    title = {stem for place, stems in at.items() if place < TITLE_END for stem in stems}
-    return {"places": " ".join(tokens), "title": sorted(map(safe, title))}
+    found = [(place, safe(stem)) for place, stem in _places(zones) if stem]
+    tokens = [HOLE] * (max((place for place, _ in found), default=-1) + 1)
+    for place, stem in found:
+        before = tokens[place]
+        if before == HOLE:
+            tokens[place] = stem
+        elif stem not in before.split("|"):
+            tokens[place] = f"{before}|{stem}"
+    title = {stem for place, stem in found if place < TITLE_END}
+    return {"places": " ".join(tokens), "title": sorted(title)}
 
 
 def _places(zones: tuple[Zone, ...]) -> Iterator[tuple[int, str]]:
