@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -30,7 +30,7 @@ _OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
 _GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _PLAIN = re.compile(r"[а-яё]+")
 _LOOKED_FOR = 3  # letters of a pattern; of more it takes longer to make
-_LETTERS = re.compile(r"[а-яёәғқңөұүһі]+")  # no look-alikes, nothing that joins words
+_LETTERS = re.compile(r"[а-яёәғқңөұүһі-]+")  # no look-alikes, nothing else that joins words
 
 
 class Mark(NamedTuple):
@@ -86,7 +86,6 @@ class Marker:
         shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
         self._inside = [stem for stem in shown if len(stem) >= _GLUED]
         self._known: dict[str | None, dict[str, tuple[Mark, ...]]] = {}
-        self._russian: tuple[str, ...] | None = None
 
     def marks(self, text: str, language: str | None) -> list[Mark]:
         """Every place of a question's word in a text, in order, none inside another."""
@@ -110,8 +109,13 @@ class Marker:
         return self._with_glued(found, text, lowered, language)
 
     def _begins(self, word: str) -> bool:
-        """Whether a candidate begins like a term in all letters that are sure."""
-        return not _LETTERS.fullmatch(word) or fold(word).startswith(self._beginning)
+        """Whether a candidate or a part of it begins like a term in all letters that are sure."""
+        if not _LETTERS.fullmatch(word):
+            return True
+        folded = fold(word)
+        return folded.startswith(self._beginning) or (
+            "-" in folded and any(part.startswith(self._beginning) for part in folded.split("-"))
+        )
 
     def _with_glued(
         self, found: list[Mark], text: str, lowered: str, language: str | None
@@ -144,35 +148,22 @@ class Marker:
     def _may_be_russian(self, word: str) -> bool:
         """Whether a word that has no mark in Kazakh may have one when it is read as Russian.
 
-        Russian stems are beginnings of their words; few words need to be stemmed to be told.
+        Its root tells; a Kazakh stem that it may have among Russian words was looked for before.
         """
         small = word.lower()
-        if not KAZAKH_ONLY.isdisjoint(small) or small.isdigit():
+        if not KAZAKH_ONLY.isdisjoint(small) or small.isascii():
             return False
         if not _PLAIN.fullmatch(small) or self._reader.analyzer.is_glued(word):
             return True
-        return fold(small).startswith(self._roots()) and self._is_russian_for(small)
+        # A root is the beginning of its word: few words need to be stemmed.
+        return fold(small).startswith(self._roots) and fold(russian_root(small)) in self._roots
 
-    def _is_russian_for(self, word: str) -> bool:
-        """Whether a plain word has a term of the question when read as Russian.
-
-        Its terms alone, without all that tells words and their languages in a text.
-        """
-        analyzer = self._reader.analyzer
-        stem = analyzer.stem_of(word, "ru")
-        if stem in self._stems or analyzer.folded_of(word, stem, "ru") in self._folded:
-            return True
-        return any(map(word.startswith, self._beginnings))
-
+    @cached_property
     def _roots(self) -> tuple[str, ...]:
-        """How words begin, folded, that have a term of the question when read as Russian."""
-        if self._russian is None:
-            roots = {fold(russian_root(stem)) for stem in self._stems if stem}
-            # Of a word that was folded the root may be shorter: its ending has other letters.
-            folded = (fold(russian_root(term)) for term in self._folded if term)
-            roots.update(root[:-1] if len(root) > _GLUED else root for root in folded)
-            self._russian = tuple(roots)
-        return self._russian
+        """The roots, folded, of words that have a term of the question when read as Russian."""
+        terms = {*self._stems, *self._folded}
+        roots = map(fold, chain(self._folded, map(russian_root, terms)))
+        return tuple(dict.fromkeys(filter(None, roots)))
 
     def _read_in(self, word: str, language: str | None) -> tuple[Mark, ...]:
         marks: list[Mark] = []

@@ -11,7 +11,7 @@ import numpy as np
 from indexer.engines.arrays import Array
 
 # Every so many terms one is kept unpacked: looking among those takes no time.
-STEP = 64
+STEP = 16
 
 
 class Terms:
