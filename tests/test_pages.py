@@ -304,6 +304,15 @@ def test_a_gone_article_is_still_told_and_says_so(client: FlaskClient) -> None:
     ]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sentence_ends_twice(client: FlaskClient, lang: str) -> None:
+    """Russian years end in a full stop of their own."""
+    for path in ("/articles/4", "/articles/1?version=1", "/status", "/report?kind=seminar"):
+        joint = "&" if "?" in path else "?"
+        told = page(client, f"{path}{joint}lang={lang}").get_text(" ")
+        assert not re.search(r"(?<!\.)\.\s?\.(?!\.)", told), path
+
+
 def test_an_article_without_title_and_dates_still_has_a_page(client: FlaskClient) -> None:
     soup = page(client, "/articles/5")
     assert words(soup, "h1") == ["Атауы жоқ жазба"]

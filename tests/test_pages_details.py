@@ -1,0 +1,94 @@
+"""Small things of the pages: names of pictures, labels below bars, skip links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from shelves import NOW, SITES, fill, shelves
+from test_pages import one, page, words
+
+from crawler.model import Image
+from indexer.model import FacetCount, SearchRequest
+from searchui import create_app
+from searchui.dates import short_month
+from searchui.labels import Labels
+from searchui.timeline import years
+from searchui.wording import wording
+
+pytest_plugins = ("reading_room",)
+
+
+@pytest.mark.parametrize(
+    ("caption", "alt", "shown"),
+    [
+        ("Қатысушылар", "IMG_1", "Қатысушылар"),
+        ("", "IMG-20260910-WA0014", "1-сурет"),
+        ("", "DSC 0042.jpg", "1-сурет"),
+        ("", "WhatsApp Image 2026-03-01 at 10.20 (2)", "1-сурет"),
+        ("", "Абай-180", "Абай-180"),
+        ("", "Reading room", "Reading room"),
+        ("", "", "1-сурет"),
+    ],
+)
+def test_a_camera_does_not_name_pictures(
+    tmp_path: Path, caption: str, alt: str, shown: str
+) -> None:
+    row = shelves()[0]
+    picture = Image("https://saryarqa.example.kz/1.jpg", alt, caption)
+    fill(tmp_path, [replace(row, article=replace(row.article, images=(picture,)))])
+    client = create_app(tmp_path, SITES, now=lambda: NOW).test_client()
+    assert words(page(client, "/articles/1"), ".files a")[0] == shown
+
+
+def test_of_many_years_the_round_ones_are_named_and_every_bar_tells_its_own() -> None:
+    counts = [FacetCount(str(year), 3, False) for year in range(1999, 2027)]
+    line = years(counts, SearchRequest(sort="newest"), Labels(wording("ru"), {}))
+    assert line is not None
+    assert [bar.label for bar in line.bars if bar.label] == [
+        "2000",
+        "2005",
+        "2010",
+        "2015",
+        "2020",
+        "2025",
+    ]
+    assert [bar.words for bar in line.bars][:2] == [
+        "1999 год: 3 публикации",
+        "2000 год: 3 публикации",
+    ]
+    few = years(counts[-14:], SearchRequest(sort="newest"), Labels(wording("ru"), {}))
+    assert few is not None
+    assert all(bar.label for bar in few.bars)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_months_below_bars_are_three_letters_and_all_different(language: str) -> None:
+    names = [short_month(month, wording(language)) for month in range(1, 13)]
+    assert len(set(names)) == 12
+    assert {len(name) for name in names} == {3}
+
+
+def test_results_have_a_skip_link_to_the_filters(client: FlaskClient) -> None:
+    soup = page(client, "/?q=көрме")
+    targets = [str(link["href"]) for link in soup.select("a.skip")]
+    assert targets == ["#main", "#filters"]
+    assert one(soup, "form#filters").select("fieldset")
+    assert [str(link["href"]) for link in page(client, "/help").select("a.skip")] == ["#main"]
+
+
+def test_a_missing_article_is_told_as_such_by_the_api(client: FlaskClient) -> None:
+    told = client.get("/api/v1/articles/99999?lang=en")
+    assert told.status_code == 404
+    assert told.get_json()["error"]["message"] == "No such article"
+    assert client.get("/api/v1/nothing?lang=en").get_json()["error"]["message"] == "No such address"
+
+
+def test_addresses_of_links_are_readable(client: FlaskClient) -> None:
+    soup = page(client, "/?q=көрме+%26+кітап&from=2020&to=2020")
+    links = {str(link["href"]) for link in soup.select(".sorts a")}
+    assert "/?q=көрме+%26+кітап&from=2020&to=2020&sort=newest" in links
+    for link in links:
+        assert page(client, link).select_one("#q")["value"] == "көрме & кітап"
