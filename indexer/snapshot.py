@@ -12,7 +12,13 @@ from crawler.store.store import Store
 from indexer.analysis import Analyzer
 from indexer.build import check_versions
 from indexer.engines.choice import engine_named
-from indexer.engines.protocol import EngineQuery, EngineReader, Everything
+from indexer.engines.protocol import (
+    TEXT_FIELDS,
+    EngineQuery,
+    EngineReader,
+    Everything,
+    Term,
+)
 from indexer.errors import IndexMissingError
 from indexer.manifest import Manifest, check_files, read_manifest
 from indexer.place import current_folder
@@ -48,6 +54,10 @@ class Snapshot:
         self.planner.plan(parse_query("китапхана kitaphana"))
         self.speller.correct("сименарлар")
         self.reader.search(EngineQuery(Everything(), limit=1))
+        for name in TEXT_FIELDS:
+            self.reader.frequency(Term(name, "кітап"))
+        for language in ("kk", "ru"):
+            self.texts.word("кітап", language)
 
     def _stems_beginning(self, begin: str) -> list[str]:
         """The stems of the most frequent words with a beginning, for a star in a question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,18 +31,27 @@ def run(folder: Path, work: Path, count: int) -> None:
     with Store.open(data) as store:
         report = update_index(data, store, rebuild=True)
         print(f"Jarshy         {report.documents / report.seconds:.0f} docs/s, two processes")
-        prepare(data)  # and the next lines: what `jarshy serve` does before it answers
-        gc.collect()
-        gc.freeze()
-        with Searcher.open(data) as searcher:
-            _ask(searcher, source)
-            _add(data, store, searcher)
-        size = sum(path.stat().st_size for path in (data / "index").rglob("*") if path.is_file())
-        print(f"Jarshy         {size / 1e6:.0f} MB of index")
+    apart = multiprocessing.get_context("spawn").Process(target=_serve, args=(data, source))
+    apart.start()
+    apart.join()
+    if apart.exitcode:
+        raise SystemExit(f"the process that asks ended with {apart.exitcode}")
+    size = sum(path.stat().st_size for path in (data / "index").rglob("*") if path.is_file())
+    print(f"Jarshy         {size / 1e6:.0f} MB of index")
     if count <= MOST_FOR_OTHERS:
         plain_whoosh(texts(source, count), asked)
         fts5(texts(source, count), asked)
         plain_tantivy(texts(source, count), asked)
+
+
+def _serve(data: Path, source: list[tuple[str, list[str]]]) -> None:
+    """Ask and add in a process that did not index, after what `jarshy serve` does at its start."""
+    prepare(data)
+    gc.collect()
+    gc.freeze()
+    with Store.open(data) as store, Searcher.open(data) as searcher:
+        _ask(searcher, source)
+        _add(data, store, searcher)
 
 
 def _ask(searcher: Searcher, source: list[tuple[str, list[str]]]) -> None:
