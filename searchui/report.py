@@ -17,8 +17,8 @@ from searchui.facets import chips
 from searchui.labels import Labels, sorting_key
 from searchui.params import address, request_from
 from searchui.presenters import Way
-from searchui.rows import Row, row_of
-from searchui.same_event import counted, events_among, others_on
+from searchui.rows import Row, rows_of
+from searchui.same_event import Others, counted, events_among, first_of_each, others_on
 from searchui.services import labels, searcher, services
 from searchui.word_file import Chapter, Line, Paper, docx_bytes
 from searchui.wording import Wording
@@ -37,35 +37,48 @@ class Section:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, and what was found: `others` tell of the same events."""
+
+    request: SearchRequest
+    group: str
+    names: Labels
+    found: Collected
+    others: Others
+
+
 @blueprint.get("/report")
 def report() -> str:
     """The list as a page made for paper."""
-    asked, names, group, found = _asked()
-    say = names.wording
-    base = address(asked, "/report")
+    asked = _asked()
+    say, group = asked.names.wording, asked.group
+    base = address(asked.request, "/report")
     return render_template(
         "report.html",
-        asked=asked,
-        lead=_lead(asked, found, names),
-        sections=sections(found.hits, group, names),
+        asked=asked.request,
+        lead=_lead(asked),
+        sections=sections(asked.found.hits, group, asked.names, asked.others),
         rest=lambda row: _rest(row, say),
         ways=[
             Way(say(f"report.group_{one}"), f"{base}&group={one}", one == group) for one in GROUPS
         ],
-        word=f"{address(asked, '/report.docx')}&group={group}",
-        cut=_cut(found, say),
+        word=f"{address(asked.request, '/report.docx')}&group={group}",
+        cut=_cut(asked.found, say),
     )
 
 
 @blueprint.get("/report.docx")
 def report_as_word() -> Response:
     """The same list as a Word document."""
-    asked, names, group, found = _asked()
+    asked = _asked()
+    say = asked.names.wording
+    listed = sections(asked.found.hits, asked.group, asked.names, asked.others)
     paper = Paper(
-        title=_title(asked, names),
-        lead=" ".join(filter(None, (_lead(asked, found, names), _cut(found, names.wording)))),
-        chapters=[_chapter(one, names.wording) for one in sections(found.hits, group, names)],
-        language=names.wording.language,
+        title=_title(asked.request, asked.names),
+        lead=" ".join(filter(None, (_lead(asked), _cut(asked.found, say)))),
+        chapters=[_chapter(one, say) for one in listed],
+        language=say.language,
         made=services().now().astimezone(UTC),
     )
     response = Response(docx_bytes(paper), mimetype=DOCX)
@@ -73,13 +86,14 @@ def report_as_word() -> Response:
     return response
 
 
-def _asked() -> tuple[SearchRequest, Labels, str, Collected]:
-    """The search of the address, the names, the grouping and the answers."""
-    asked = request_from(request.args)
+def _asked() -> Asked:
+    request_ = request_from(request.args)
     group = request.args.get("group", GROUPS[0])
     if group not in GROUPS:
         raise BadParameterError("group", "group")
-    return asked, labels(), group, collect(searcher(), asked)
+    found = collect(searcher(), request_)
+    others = others_on(services().archive, (hit.document.id for hit in found.hits))
+    return Asked(request_, group, labels(), found, others)
 
 
 def _title(asked: SearchRequest, names: Labels) -> str:
@@ -87,12 +101,12 @@ def _title(asked: SearchRequest, names: Labels) -> str:
     return f"{heading}: «{asked.q}»" if asked.q else heading
 
 
-def _lead(asked: SearchRequest, found: Collected, names: Labels) -> str:
-    """What was asked for, how much was found and when: `Region: Abai. 12 events. Made on ...`."""
-    say = names.wording
-    chosen = [f"{chip.name}: {chip.value}" for chip in chips(asked, names)]
-    ids = [hit.document.id for hit in found.hits]
-    rows = counted(len(ids), events_among(ids, others_on(services().archive, ids)), say)
+def _lead(asked: Asked) -> str:
+    """What was asked for, how much was found and when: `Region: Abai. 12 articles. Made on ...`."""
+    say = asked.names.wording
+    chosen = [f"{chip.name}: {chip.value}" for chip in chips(asked.request, asked.names)]
+    ids = [hit.document.id for hit in asked.found.hits]
+    rows = counted(len(ids), events_among(ids, asked.others), say)
     made = say("report.made", when=day(services().now(), say))
     return _sentences((*chosen, rows, made))
 
@@ -114,11 +128,13 @@ def _chapter(section: Section, say: Wording) -> Chapter:
 
 
 def _rest(row: Row, say: Wording) -> str:
-    """Date, library and region of an item, as they stand after the title."""
+    """Date, library, region and who else told of it, as they stand after an item's title."""
     when = row.date.words if row.date else ""
     if row.date and row.date.published:
         when += f" ({say('results.published')})"
-    return _sentences((when, ", ".join(part for part in (row.library, row.region) if part)))
+    also = ", ".join(one.label for one in row.also)
+    also = f"{say('results.also')} {also}" if also else ""
+    return _sentences((when, ", ".join(part for part in (row.library, row.region) if part), also))
 
 
 def _sentences(parts: Iterable[str]) -> str:
@@ -126,18 +142,24 @@ def _sentences(parts: Iterable[str]) -> str:
     return " ".join(f"{one.rstrip('. ')}." for one in parts if one)
 
 
-def sections(hits: Iterable[Hit], group: str, names: Labels) -> list[Section]:
-    """The hits in groups; a group's rows keep the order of the search."""
+def sections(hits: Iterable[Hit], group: str, names: Labels, others: Others) -> list[Section]:
+    """The hits in groups; a group's rows keep the order of the search.
+
+    An event stands once, under the best hit; in a list by libraries once under each that told.
+    """
     key: Callable[[Document, Labels], tuple[str, str]] = {
         "kind": _by_kind,
         "library": _by_library,
         "month": _by_month,
     }[group]
-    gathered: dict[tuple[str, str], list[Row]] = {}
-    for hit in hits:
-        gathered.setdefault(key(hit.document, names), []).append(row_of(hit, names))
-    ordered = sorted(gathered.items(), reverse=group == "month")
-    return [Section(heading, tuple(rows)) for (_, heading), rows in ordered]
+    listed = list(hits)
+    first = first_of_each((hit.document.id for hit in listed), others)
+    gathered: dict[tuple[str, str], list[Hit]] = {}
+    for hit in listed:
+        if group == "library" or hit.document.id in first:
+            gathered.setdefault(key(hit.document, names), []).append(hit)
+    ordered = sorted(gathered.items(), key=lambda one: one[0], reverse=group == "month")
+    return [Section(heading, rows_of(rows, names, others)) for (_, heading), rows in ordered]
 
 
 def _by_kind(document: Document, names: Labels) -> tuple[str, str]:

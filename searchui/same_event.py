@@ -26,13 +26,18 @@ def others_on(archive: Archive, ids: Iterable[int]) -> Others:
         return {}
 
 
-def events_among(ids: Iterable[int], others: Others) -> int:
-    """How many events these articles tell of; one without others tells of its own."""
+def first_of_each(ids: Iterable[int], others: Others) -> frozenset[int]:
+    """Of these articles the first on each event; one without others tells of its own."""
     told: set[int] = set()
     for one in ids:
         if told.isdisjoint(other.article_id for other in others.get(one, ())):
             told.add(one)
-    return len(told)
+    return frozenset(told)
+
+
+def events_among(ids: Iterable[int], others: Others) -> int:
+    """How many events these articles tell of."""
+    return len(first_of_each(ids, others))
 
 
 def events_in(archive: Archive, articles: int) -> int | None:

@@ -93,6 +93,25 @@ def test_the_list_for_the_report_says_how_many_events_its_articles_tell_of(
     )
 
 
+@pytest.mark.parametrize("group", ["kind", "month"])
+def test_the_list_for_the_report_has_an_event_once(client: FlaskClient, group: str) -> None:
+    soup = soup_of(client, f"/report?kind=seminar&group={group}&lang=ru")
+    items = [" ".join(item.get_text(" ").split()) for item in soup.select(".report-group li")]
+    assert len(items) == 1
+    assert "Об этом же: " in items[0]
+    assert items[0].count("«Мура»") == 1
+    assert text(soup, ".report-group h2").endswith(" 1")
+
+
+def test_a_list_by_libraries_has_an_event_once_for_each_that_told(client: FlaskClient) -> None:
+    soup = soup_of(client, "/report?kind=seminar&group=library&lang=ru")
+    told = {
+        group.h2.get_text(" ").split(" ")[1]: len(group.select("li"))
+        for group in soup.select(".report-group")
+    }
+    assert told == {"«Мура»": 1, "«Сарыарка»": 1}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_phrase_counts_events_but_where_the_groups_are_known(lang: str) -> None:
     """`{n} events` stands nowhere in the file of phrases but where events themselves are counted."""
