@@ -155,10 +155,11 @@ class Nodes:
         raise ClusterError("no node drops the tests' indices")
 
     def log(self, number: int, lines: int = 12) -> str:
-        """The end of what a node has written."""
+        """The end of what a node has written, without the places in Java's code."""
         path = self.folder / f"{number}.log"
         told = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-        return "\n".join(f"  {line[:300]}" for line in told[-lines:])
+        plain = [line for line in told if "\tat " not in line and line.strip()]
+        return "\n".join(f"  {line[:300]}" for line in plain[-lines:])
 
     def end_own(self) -> None:
         """End the nodes that this process has started."""
