@@ -27,12 +27,13 @@ class Spelling:
     """The words of a question that are not in the index, and what may be meant by them.
 
     `unknown` are words as typed that nothing at all is found by; `instead` maps misspelt ones,
-    normalised, to words of the index.
+    normalised, to words of the index; `switched` is the question on the keyboard layout meant.
     """
 
     unknown: tuple[str, ...] = ()
     instead: Mapping[str, str] | None = None
     question: str | None = None
+    switched: str | None = None
 
 
 def understood(request: SearchRequest, sites: Iterable[str]) -> tuple[ParsedQuery, Filters]:
@@ -64,7 +65,7 @@ def spelling_of(now: Snapshot, request: SearchRequest, plan: Plan) -> Spelling:
     if len(unknown) == len(plan.places):
         switched = now.speller.switched(request.q)
         if switched is not None:
-            return Spelling(tuple(unknown.values()), None, switched)
+            return Spelling(tuple(unknown.values()), switched=switched)
     instead: dict[str, str] = {}
     question = request.q
     for word, text in list(unknown.items())[:MOST_TRIES]:

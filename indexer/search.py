@@ -19,23 +19,21 @@ from crawler.store.store import Store
 from indexer.caps import check_request
 from indexer.completions import Completions
 from indexer.engines.choice import engine_named
-from indexer.engines.protocol import DayFilter, EngineQuery, Found
+from indexer.engines.protocol import DayFilter, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters
-from indexer.help import Spelling, hints_of, spelling_of, suggestion_of, understood
+from indexer.help import hints_of, suggestion_of
 from indexer.marking import NO_MARKS, Marker, Marks
 from indexer.model import (
     FACETS,
     FacetCount,
-    Hint,
     Hit,
     IndexStatus,
     SearchPage,
     SearchRequest,
     Suggestion,
 )
-from indexer.plan import Plan
-from indexer.query import ParsedQuery
+from indexer.question import question_of
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
 from indexer.snippets import marked, snippet
@@ -125,19 +123,19 @@ class Searcher:
     def _answer(self, request: SearchRequest) -> SearchPage:
         until = time.thread_time() + FOR_HINTS
         now = self._now()
-        asked, slips = _as_meant(request, now)
-        parsed, filters = understood(asked, now.sites)
-        plan, spelling = _planned(now, asked, parsed)
-        found = now.reader.search(_engine_query(asked, plan, filters))
-        hints = (*slips, *hints_of(now, asked, plan, filters, spelling, found, until))
+        question = question_of(now, request)
+        asked, plan, filters = question.asked, question.plan, question.filters
+        found = now.reader.search(question.engine_query())
+        hints = hints_of(now, asked, plan, filters, question.spelling, found, until)
+        suggested = suggestion_of(now, asked, question.spelling)
         return SearchPage(
             request=request,
             total=found.total,
             hits=self._hits(now, found.hits, Marker(plan, now.texts)),
             facets=_facets(found, filters),
             complete=found.complete,
-            suggestion=asked.q if slips else suggestion_of(now, asked, spelling),
-            hints=(*parsed.hints, *filters.hints, *hints),
+            suggestion=asked.q if question.slips else suggested,
+            hints=(*question.parsed.hints, *filters.hints, *question.slips, *hints),
         )
 
     def totals(self, request: SearchRequest, spans: Sequence[tuple[date, date]]) -> list[int]:
@@ -145,7 +143,8 @@ class Searcher:
         check_request(request)
         with self._turns:
             now = self._now()
-            query = replace(_bare_query(now, request), sort="newest", limit=0)
+            query = question_of(now, request).engine_query()
+            query = replace(query, sort="newest", limit=0, count_facets=False)
             days = [DayFilter(first.toordinal(), last.toordinal()) for first, last in spans]
             return [now.reader.search(replace(query, days=one)).total for one in days]
 
@@ -156,8 +155,9 @@ class Searcher:
         check_request(request)
         with self._turns:
             now = self._now()
-            query = _bare_query(now, request)
-            found = now.reader.search(replace(query, offset=0, limit=query.offset))
+            query = question_of(now, request).engine_query()
+            before = replace(query, offset=0, limit=query.offset, count_facets=False)
+            found = now.reader.search(before)
         return frozenset(one for one, _ in found.hits)
 
     def values(self, facet: str) -> Mapping[str, int]:
@@ -228,23 +228,6 @@ class Searcher:
         )
 
 
-def _as_meant(request: SearchRequest, now: Snapshot) -> tuple[SearchRequest, list[Hint]]:
-    """The request with its question as meant, if the keyboard was on another layout; a remark."""
-    meant = now.analyzer.as_meant(request.q)
-    if meant is None:
-        return request, []
-    return replace(request, q=meant), [Hint("corrected", (request.q, meant))]
-
-
-def _planned(now: Snapshot, asked: SearchRequest, parsed: ParsedQuery) -> tuple[Plan, Spelling]:
-    """The question as the engine is asked, words that nobody uses put right."""
-    plan = now.planner.plan(parsed)
-    spelling = spelling_of(now, asked, plan)
-    if spelling.instead:
-        plan = now.planner.plan(parsed, spelling.instead)
-    return plan, spelling
-
-
 def _hit(document: Document, score: float, marker: Marks) -> Hit:
     article = document.article
     title = article.title or ""
@@ -253,29 +236,6 @@ def _hit(document: Document, score: float, marker: Marks) -> Hit:
         score=score,
         snippet=snippet(article.paragraphs, marker, article.language),
         title=marked(title, marker.marks(title, article.language)),
-    )
-
-
-def _bare_query(now: Snapshot, request: SearchRequest) -> EngineQuery:
-    """The request as the engine is asked, where only ids and totals are wanted."""
-    asked, _ = _as_meant(request, now)
-    parsed, filters = understood(asked, now.sites)
-    plan, _ = _planned(now, asked, parsed)
-    return replace(_engine_query(asked, plan, filters), count_facets=False)
-
-
-def _engine_query(request: SearchRequest, plan: Plan, filters: Filters) -> EngineQuery:
-    """A question without words has no best answers: the newest come first."""
-    newest = plan.everything and request.sort == "relevance"
-    return EngineQuery(
-        tree=plan.tree,
-        filters=filters.values,
-        days=filters.days,
-        sort="newest" if newest else request.sort,
-        offset=(request.page - 1) * request.size,
-        limit=request.size,
-        words=plan.words,
-        today=date.today().toordinal(),
     )
 
 

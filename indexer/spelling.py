@@ -56,7 +56,12 @@ class Speller:
         self._known = known
 
     def switched(self, text: str) -> str | None:
-        """A text typed with the wrong keyboard layout as it was meant; None if it was not."""
+        """A text typed with the wrong keyboard layout as it was meant; None if it was not.
+
+        Two letters (`IT`) become a word of the index by chance.
+        """
+        if not any(len(word) >= SHORTEST for word in text.split()):
+            return None
         typed = (one for one in other_layouts(text) if any(letter.isalpha() for letter in one))
         found = next((one for one in typed if self._known(one)), None)
         return found and " ".join(self._kazakh(word) for word in found.split())

@@ -235,6 +235,22 @@ def test_did_you_mean(small: Searcher, q: str, suggestion: str | None) -> None:
         assert small.search(SearchRequest(q=suggestion)).total
 
 
+def test_a_slip_of_the_keyboard_is_answered_as_meant_on_every_page(small: Searcher) -> None:
+    page = small.search(SearchRequest(q="if[vfn", size=1))
+    meant = small.search(SearchRequest(q="шахмат", size=1))
+    assert (page.total, page.hits) == (meant.total, meant.hits)
+    assert page.total
+    assert [(hint.code, hint.parts) for hint in page.hints] == [
+        ("corrected", ("if[vfn", "шахмат"))
+    ]
+    second = SearchRequest(q="if[vfn", size=1, page=2)
+    assert small.before(second) == {hit.document.id for hit in meant.hits}
+
+
+def test_two_latin_letters_are_no_slip_of_the_keyboard(small: Searcher) -> None:
+    assert small.search(SearchRequest(q="IT")).suggestion is None
+
+
 def test_when_nothing_is_found_it_is_told_what_to_leave_out(small: Searcher) -> None:
     page = small.search(SearchRequest(q="+шахмат +поэзия", regions=("astana",)))
     assert page.total == 0
