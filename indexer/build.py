@@ -13,6 +13,7 @@ from crawler.model import Document
 from crawler.store.store import Store
 from indexer import schema
 from indexer.analysis import Analyzer
+from indexer.crew import crew_for
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Engine, Part
 from indexer.errors import IndexMissingError, IndexOutdatedError, SearchError
@@ -39,7 +40,7 @@ from indexer.place import (
     writing,
 )
 from indexer.ranking import ranking, zones_in_words
-from indexer.workers import Words, analyzer_in, make_parts
+from indexer.workers import Report, analyzer_in
 
 Progress = Callable[[int, int], None]
 
@@ -120,11 +121,13 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
     folder = fresh_folder(data)
     try:
         last = store.articles.last_sequence()
-        learn(folder, _documents(store))
-        work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
-        work.engine.create(folder, lambda _generation, _files: None)
         total = store.articles.count()
-        parts, words = work.parts(_documents(store), total, progress)
+        with crew_for(folder, engine_named().capabilities.name, total) as crew:
+            known = learn(folder, _documents(store), crew.unexplained)
+            keep_familiar(folder / FAMILIAR, crew.read(known))
+            work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
+            work.engine.create(folder, lambda _generation, _files: None)
+            parts, words = crew.parts(_documents(store), _reporting(total, progress))
         keep_familiar(folder / FAMILIAR, words)
         added = work.commit(parts, set(), 0)
         use_folder(data, folder)
@@ -157,13 +160,27 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
             else:
                 gone.add(change.article_id)
 
-    parts, _ = work.parts(documents(), total, progress)
+    with crew_for(folder, work.engine.capabilities.name, total) as crew:
+        parts, _ = crew.parts(documents(), _reporting(total, progress))
     reader = work.engine.open(folder)
     known = gone & set(reader.ids())
     new = {one for part in parts for one in part.ids}
     count = len((set(reader.ids()) | new) - gone)
     work.commit(parts, gone, count)
     return BuildReport(len(new), len(known), count, 0.0, rebuilt=False)
+
+
+def _reporting(total: int, progress: Progress | None) -> Report:
+    """Takes numbers of documents done; `progress` hears how many are done, and in all."""
+    done = 0
+
+    def report(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress is not None:
+            progress(done, max(total, done))
+
+    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +191,6 @@ class _Work:
     engine: Engine
     analysis: str
     sequence: int
-
-    def parts(
-        self, documents: Iterator[Document], total: int, progress: Progress | None
-    ) -> tuple[list[Part], Words]:
-        done = 0
-
-        def report(more: int) -> None:
-            nonlocal done
-            done += more
-            if progress is not None:
-                progress(done, max(total, done))
-
-        return make_parts(self.folder, self.engine.capabilities.name, documents, total, report)
 
     def commit(self, parts: list[Part], deleted: set[int], documents: int) -> int:
         """Make the parts visible with a manifest; returns how many documents there are."""

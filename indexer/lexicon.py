@@ -7,18 +7,18 @@ Only words that the base lexicon does not explain are learned from: learning fro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from crawler.model import Document
-from indexer.analysis import Analyzer, default_analyzer
 from indexer.kazakh.induction import induce
 from indexer.kazakh.letters import normalise, script_of
 from indexer.kazakh.lexicon import base_lexicon
 from indexer.kazakh.words import words
 from indexer.place import COUNTS, LEXICON
-from indexer.word_counts import counts_of, counts_text
+from indexer.word_counts import counts_of, counts_text, plain_words
+from indexer.workers import unexplained_among
 
 LEAST_WORDS = 200
 MOST_DOCUMENTS = 20_000
@@ -26,8 +26,16 @@ MOST_WORDS = 20_000
 LEAST_COUNT = 4
 
 
-def learn(folder: Path, documents: Iterable[Document]) -> None:
-    """Learn from the documents and keep what was learned with the index."""
+def learn(
+    folder: Path,
+    documents: Iterable[Document],
+    unexplained: Callable[[Sequence[str]], Container[str]] = unexplained_among,
+) -> dict[str, list[str]]:
+    """Learn from the documents and keep what was learned with the index.
+
+    `unexplained` tells which of some normalised words the shipped lexicon does not explain.
+    Returns the plain words met, in small letters, by the language they probably stand in.
+    """
     kazakh: Counter[str] = Counter()
     others: Counter[str] = Counter()
     for document in islice(documents, MOST_DOCUMENTS):
@@ -36,13 +44,16 @@ def learn(folder: Path, documents: Iterable[Document]) -> None:
         chunks.update(document.article.text.split())
     counts = counts_text(counts_of(kazakh + others))
     (folder / COUNTS).write_text(counts, "utf-8", errors="replace")
-    learned = unexplained(kazakh, default_analyzer())
+    frequent = frequent_words(kazakh)
+    unknown = unexplained(list(frequent))
+    learned = {word: count for word, count in frequent.items() if word in unknown}
     if len(learned) >= LEAST_WORDS:
-        induce(learned, base_lexicon()).save(folder / LEXICON)
+        induce(dict(islice(learned.items(), MOST_WORDS)), base_lexicon()).save(folder / LEXICON)
+    return {"kk": plain_words(kazakh), "ru": plain_words(others)}
 
 
-def unexplained(chunks: Mapping[str, int], analyzer: Analyzer) -> dict[str, int]:
-    """The most frequent word forms, with their counts, whose stems the lexicon does not have.
+def frequent_words(chunks: Mapping[str, int]) -> dict[str, int]:
+    """Normalised Cyrillic words that stand often enough to learn from, most frequent first.
 
     `chunks` are the texts' pieces between blanks with their counts.
     """
@@ -50,11 +61,8 @@ def unexplained(chunks: Mapping[str, int], analyzer: Analyzer) -> dict[str, int]
     for chunk, count in chunks.items():
         for piece in words(chunk):
             counts[normalise(piece.text)] += count
-    unknown = (
-        (word, count)
+    return {
+        word: count
         for word, count in counts.most_common()
-        if count >= LEAST_COUNT
-        and script_of(word) == "cyrillic"
-        and analyzer.stem_of(word, "kk") not in analyzer.lexicon
-    )
-    return dict(islice(unknown, MOST_WORDS))
+        if count >= LEAST_COUNT and script_of(word) == "cyrillic"
+    }

@@ -37,6 +37,16 @@ def counts_of(chunks: Mapping[str, int]) -> dict[str, int]:
     return {word: count for word, count in found.most_common(MOST_WORDS) if count >= LEAST_COUNT}
 
 
+def plain_words(chunks: Mapping[str, int]) -> list[str]:
+    """The Cyrillic words in small letters, of such chunks, the most frequent first."""
+    found: Counter[str] = Counter()
+    for chunk, count in chunks.items():
+        bare = chunk.strip(PUNCTUATION)
+        if bare.isalpha() and _CYRILLIC(bare):
+            found[bare.lower()] += count
+    return [word for word, _ in found.most_common(MOST_WORDS)]
+
+
 def counts_text(counts: Mapping[str, int]) -> str:
     """The counts as readable text, one word a line, sorted."""
     return HEADER + "".join(f"{word}\t{counts[word]}\n" for word in sorted(counts))

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from crawler.errors import LockedError
 from crawler.model import Event
 from crawler.store.store import Store
-from indexer import build, schema, workers
+from indexer import build, crew, schema, workers
 from indexer.analysis import Analyzer, default_analyzer
 from indexer.build import check_index, update_index
 from indexer.engines.remembering import Remembered
@@ -92,7 +92,7 @@ def test_progress_tells_documents_done_and_in_all(tmp_path: Path, store: Store) 
 def test_many_documents_are_indexed_by_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "WORTH_IT", 10)
+    monkeypatch.setattr(crew, "WORTH_IT", 10)
     with fill(tmp_path, demo_articles()) as store:
         report = update_index(tmp_path, store)
     assert report.documents == len(demo_articles())
@@ -337,7 +337,7 @@ DYING = """
     import os, sys
     from pathlib import Path
     from crawler.store.store import Store
-    from indexer import workers
+    from indexer import crew
     from indexer.build import update_index
     from indexer.errors import SearchError
 
@@ -345,7 +345,7 @@ DYING = """
         os._exit(1)
 
     if __name__ == "__main__":
-        workers.WORTH_IT, workers.CHUNK, workers._work = 10, 1, dies
+        crew.WORTH_IT, crew.CHUNK, crew.work = 10, 1, dies
         with Store.open(Path(sys.argv[1])) as store:
             try:
                 update_index(Path(sys.argv[1]), store, rebuild=True)

@@ -104,7 +104,7 @@ def using(weights: Ranking) -> Iterator[None]:
         for module in TAKEN:
             stack.enter_context(mock.patch(f"indexer.{module}.ranking", return_value=weights))
         # Processes of their own would index with the weights as shipped.
-        stack.enter_context(mock.patch("indexer.workers.WORTH_IT", sys.maxsize))
+        stack.enter_context(mock.patch("indexer.crew.WORTH_IT", sys.maxsize))
         yield
 
 
