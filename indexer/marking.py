@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, Protocol
 
+from indexer.beginnings import LONG_STEM, beginnings_pattern, rest_of_word, sure_letters
 from indexer.kazakh.letters import KAZAKH_ONLY, fold
-from indexer.look_alikes import look_alikes_of
 from indexer.plan import Plan
 from indexer.schema import FACT
 from indexer.sharing import russian_root
-from indexer.spelling import letters_like
 from indexer.terms import Spot, TextReader
 
 LONGEST = 320  # letters of a word that is looked at
-LONG_STEM = 5
-CHANGING = 3  # letters at the end of a stem that its word may have otherwise (two in Kazakh)
 # Phrases of other words for the question's whose single words are marked.
 LONGEST_MARKED = 2
 
-_JOINERS = r"\-‐‑'’ʼ"
-# What stands inside a word, soft hyphens and other invisible marks among it.
-_INNER = r"[\w\u00ad\u200b-\u200f\u2060\ufeff]"
-_REST_OF_WORD = re.compile(rf"{_INNER}*(?:[{_JOINERS}]{_INNER}+)*")
 _OTHER: dict[str | None, str] = {"kk": "ru", "ru": "kk"}
 _GLUED = 3  # letters of a stem, at least, by which it is seen inside a glued word
 _PLAIN = re.compile(r"[а-яё]+")
-_LOOKED_FOR = 3  # letters of a pattern; of more it takes longer to make
 _LETTERS = re.compile(r"[а-яёәғқңөұүһі-]+")  # no look-alikes, nothing else that joins words
 
 
@@ -79,9 +71,9 @@ class Marker:
             meant += [(fact,) for fact, _ in place.facts if not fact.startswith(FACT)]
             for stem in chain.from_iterable(meant):
                 self._stems.setdefault(stem, number)
-        terms = {*self._stems, *self._folded, *self._beginnings}
-        self._candidates = _candidates(terms)
-        self._beginning = tuple(fold(term)[: _sure(term)] for term in terms if term)
+        terms = tuple(dict.fromkeys((*self._stems, *self._folded, *self._beginnings)))
+        self._candidates = beginnings_pattern(terms)
+        self._beginning = tuple(fold(term)[: sure_letters(term)] for term in terms if term)
         # The last letter of a stem may have changed.
         shown = {stem[:-1] if len(stem) > LONG_STEM else stem for stem in self._stems}
         self._inside = [stem for stem in shown if len(stem) >= _GLUED]
@@ -99,7 +91,7 @@ class Marker:
             start = match.start()
             if start < end:
                 continue  # a part of the word before
-            end = _rest_of_word(lowered, match.end())
+            end = rest_of_word(lowered, match.end())
             word = lowered[start:end]
             marks = known.get(word)
             if marks is None:
@@ -212,50 +204,3 @@ def _apart(marks: list[Mark]) -> list[Mark]:
         else:
             kept.append(mark)
     return kept
-
-
-def _candidates(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of how words begin that may have one of the terms; None for no terms.
-
-    It begins with the letters that such a word may begin with, for which `re` looks quickly. What
-    may follow in a word is the same for all questions and compiled once.
-    """
-    begins: dict[str, dict[str, None]] = {}
-    for folded in map(fold, terms):
-        if folded:
-            begins.setdefault(folded[0], {})[_rest(folded)] = None
-    if not begins:
-        return None
-    first = "".join(map(_letters, begins))
-    rests = (f"(?<=[{_letters(one)}])(?:{'|'.join(told)})" for one, told in begins.items())
-    return re.compile(rf"[{first}a-z](?<!\w.)(?:{'|'.join(rests)}|(?<=[a-z]))", re.DOTALL)
-
-
-def _rest_of_word(text: str, at: int) -> int:
-    """Where the word ends that goes on at a place; parts joined by hyphens belong to it."""
-    rest = _REST_OF_WORD.match(text, at)
-    return rest.end() if rest else at
-
-
-def _rest(folded: str) -> str:
-    """What follows the first letter where a term may be; of one letter no longer word is one."""
-    sure = min(_sure(folded), _LOOKED_FOR)
-    rest = "".join(f"[{_letters(letter)}]" for letter in folded[1:sure])
-    return rest or f"(?!{_INNER})"
-
-
-def _sure(term: str) -> int:
-    """How many letters a word of a term begins with that are the term's."""
-    return max(3, len(term) - CHANGING) if len(term) >= LONG_STEM else 2
-
-
-@cache
-def _letters(letter: str) -> str:
-    return re.escape(_written(letter))
-
-
-@cache
-def _written(letter: str) -> str:
-    """The letters that may stand for one: those that `fold` makes one, and look-alikes."""
-    like = letters_like(letter)
-    return like + "".join(map(look_alikes_of, like))
