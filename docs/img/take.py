@@ -1,7 +1,7 @@
 """Take the pictures of this folder anew, from a demo that is being served.
 
     jarshy --data FOLDER demo --no-serve && jarshy --data FOLDER/demo serve &
-    python docs/img/take.py http://127.0.0.1:8000
+    python docs/img/take.py http://127.0.0.1:8000 [NAME...]
 
 Needs what the tests need (Playwright and Chromium). Each picture is written with 256 colours at
 most, chosen by median cut (Heckbert 1982), so that all of them together stay small.
@@ -53,12 +53,14 @@ PIXELS = """async (url) => {
 }"""
 
 
-def main(address: str) -> None:
-    """Write every picture into this folder."""
+def main(address: str, *names: str) -> None:
+    """Write the pictures of these names, or every one, into this folder."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         reader = browser.new_page()
         for name, path, size, scheme in PICTURES:
+            if names and name not in names:
+                continue
             shot = taken(browser, f"{address}{path}", size, scheme, first=name in OPENED)
             packed = small(shot, size, reader)
             (HERE / f"{name}.png").write_bytes(packed)
@@ -128,4 +130,4 @@ def png(places: np.ndarray, palette: np.ndarray, size: tuple[int, int]) -> bytes
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1].rstrip("/"), *sys.argv[2:])
