@@ -122,7 +122,7 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
     try:
         last = store.articles.last_sequence()
         total = store.articles.count()
-        with crew_for(folder, engine_named().capabilities.name, total) as crew:
+        with crew_for(folder, engine_named().capabilities.name, total, whole=True) as crew:
             known = learn(folder, _documents(store), crew.unexplained)
             keep_familiar(folder / FAMILIAR, crew.read(known))
             work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)

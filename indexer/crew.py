@@ -57,13 +57,13 @@ class Crew(Protocol):
 
 
 @contextmanager
-def crew_for(folder: Path, engine: str, count: int) -> Iterator[Crew]:
-    """A crew for so many documents of the index in a folder."""
+def crew_for(folder: Path, engine: str, count: int, whole: bool = False) -> Iterator[Crew]:
+    """A crew for so many documents of the index in a folder; for the `whole` collection or not."""
     processes = min(PROCESSES, os.cpu_count() or 1)
     if count < WORTH_IT or processes < 2:
         yield _Alone(folder, engine)
         return
-    pool = _Pool(folder, engine, processes, min(PART, count))
+    pool = _Pool(processes, folder, engine, min(PART, count), whole)
     try:
         yield pool
     finally:
@@ -91,7 +91,7 @@ class _Alone:
 class _Pool:
     """Feeds processes with tasks and chunks of documents, gathers answers and parts."""
 
-    def __init__(self, folder: Path, engine: str, processes: int, part: int) -> None:
+    def __init__(self, processes: int, *about: Any) -> None:
         context = multiprocessing.get_context("spawn")
         self._work = context.Queue(maxsize=4 * processes)
         self._told = context.Queue()
@@ -100,7 +100,7 @@ class _Pool:
         self._parts: list[Part] = []
         self._report: Report = lambda _: None
         self._workers = [
-            context.Process(target=work, args=(folder, engine, part, self._work, self._told))
+            context.Process(target=work, args=(*about, self._work, self._told))
             for _ in range(processes)
         ]
         for worker in self._workers:

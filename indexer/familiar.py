@@ -39,6 +39,11 @@ def _line(kept: Kept) -> str:
     return "\t".join((stem, prefix, folded, "stop" if stop else ""))
 
 
+def _kept(line: str) -> Kept:
+    stem, prefix, folded, stop = line.split("\t")
+    return stem, prefix, folded, bool(stop)
+
+
 def _blob(name: str, texts: list[str]) -> dict[str, Array]:
     encoded = [text.encode() for text in texts]
     ends = np.cumsum([len(one) for one in encoded], dtype=np.int64)
@@ -70,5 +75,20 @@ class Familiar:
         number = words.find(word.encode("utf-8", "replace"))
         if number < 0:
             return None
-        stem, prefix, folded, stop = terms[int(codes[number])].decode().split("\t")
-        return stem, prefix, folded, bool(stop)
+        return _kept(terms[int(codes[number])].decode())
+
+
+class AtHand(Familiar):
+    """The same, unpacked into memory: for whoever will ask for most of the words."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._unpacked: dict[str, dict[str, Kept]] = {}
+        for language, (words, codes, terms) in self._languages.items():
+            lines = [_kept(line) for line in terms.texts()]
+            kept = (lines[code] for code in codes.tolist())
+            self._unpacked[language] = dict(zip(words.texts(), kept, strict=True))
+
+    def find(self, word: str, language: str | None) -> Kept | None:
+        """The terms of a word; None when it is not familiar."""
+        return self._unpacked.get(language or "", {}).get(word)

@@ -18,7 +18,7 @@ from indexer.analysis import Analyzer, default_analyzer
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Part
 from indexer.errors import SearchError
-from indexer.familiar import Familiar, Kept
+from indexer.familiar import AtHand, Familiar, Kept
 from indexer.kazakh.lexicon import load_lexicon
 from indexer.place import COUNTS, FAMILIAR, LEXICON
 from indexer.schema import row_of
@@ -39,13 +39,18 @@ def analyzer_in(folder: Path) -> Analyzer:
     return SharedAnalyzer(lexicon, load_counts(folder / COUNTS))
 
 
-def reader_in(folder: Path, analyzer: Analyzer, most: int = REMEMBERED) -> TextReader:
+def reader_in(
+    folder: Path,
+    analyzer: Analyzer,
+    most: int = REMEMBERED,
+    familiar: type[Familiar] = Familiar,
+) -> TextReader:
     """A reader of texts that knows the words which the index in a folder was made of.
 
     It remembers `most` other words of a language.
     """
     path = folder / FAMILIAR
-    return TextReader(analyzer, Familiar(path) if path.is_file() else None, most)
+    return TextReader(analyzer, familiar(path) if path.is_file() else None, most)
 
 
 def parts_of(
@@ -119,11 +124,11 @@ def _analyzer(folder: Path) -> Analyzer:
     return analyzer_in(folder)
 
 
-def work(folder: Path, engine: str, part: int, tasks: Any, told: Any) -> None:
+def work(folder: Path, engine: str, part: int, whole: bool, tasks: Any, told: Any) -> None:
     """One process: answer tasks, then take chunks of documents until None comes, then end.
 
     Both come from one queue, documents when all tasks are answered: their analysis may rest
-    on the answers.
+    on the answers. Tasks come for a `whole` collection: most of its words are familiar then.
     """
 
     def documents(chunk: Any) -> Iterator[Document]:
@@ -134,9 +139,12 @@ def work(folder: Path, engine: str, part: int, tasks: Any, told: Any) -> None:
 
     gc.disable()  # nothing here refers to itself; going through all words met takes a tenth
     try:
+        if whole:
+            unexplained_among(("кітапхана",))  # the first question of all is answered slowly
         while isinstance(task := tasks.get(), Task):
             told.put(Answer(task.answer(folder)))
-        reader = reader_in(folder, _analyzer(folder))
+        familiar = AtHand if whole else Familiar
+        reader = reader_in(folder, _analyzer(folder), familiar=familiar)
         for made in parts_of(folder, engine, documents(task), lambda _: None, reader, part):
             told.put(made)
         told.put(reader.familiar())

@@ -17,6 +17,7 @@ from indexer.build import update_index
 from indexer.engines.building import SegmentBuilder
 from indexer.engines.terms import Terms
 from indexer.engines.whoosh import WhooshEngine
+from indexer.familiar import AtHand, Familiar
 from indexer.place import COUNTS, FAMILIAR, LEXICON, current_folder
 from indexer.rows import Row, Zone
 
@@ -63,6 +64,19 @@ def test_processes_make_the_same_index_as_one_alone(
     assert made == (contents(shared), [(shared / name).read_bytes() for name in (LEXICON, COUNTS)])
     assert familiar == (shared / FAMILIAR).stat().st_size
     assert len(made[0]) > 3_000
+
+
+def test_words_at_hand_are_those_of_the_file(tmp_path: Path) -> None:
+    with fill(tmp_path, demo_articles()[:9]) as store:
+        update_index(tmp_path, store)
+    path = current_folder(tmp_path) / FAMILIAR
+    kept, at_hand = Familiar(path), AtHand(path)
+    words = {word.lower() for one, _ in demo_articles()[:9] for word in one.text.split()}
+    found = {word: kept.find(word, "kk") for word in words}
+    assert any(found.values())
+    assert found == {word: at_hand.find(word, "kk") for word in words}
+    for nobody in ("", "жоқсөзмұнда", "\ud800"):
+        assert at_hand.find(nobody, "kk") is at_hand.find(nobody, None) is None
 
 
 def test_a_segment_of_very_many_words_keeps_each_in_its_place() -> None:
