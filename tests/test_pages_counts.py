@@ -83,6 +83,17 @@ def test_bars_exports_hints_and_status_count_articles(client: FlaskClient, lang:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_lists_with_numbers_say_in_their_heading_what_is_counted(
+    client: FlaskClient, lang: str
+) -> None:
+    home = soup_of(client, f"/?lang={lang}")
+    filters = soup_of(client, f"/?kind=exhibition&lang={lang}")
+    for soup, heading in ((home, "#kinds"), (home, "#years"), (home, "#regions"),
+                          (filters, ".filters-head")):  # fmt: skip
+        assert ARTICLE[lang] in text(soup, f"{heading} small")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_list_for_the_report_says_how_many_events_its_articles_tell_of(
     client: FlaskClient, lang: str
 ) -> None:
