@@ -6,11 +6,14 @@ Who starts and feeds such processes is `crew.py`.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from crawler.model import Document
@@ -137,6 +140,7 @@ def work(folder: Path, engine: str, part: int, whole: bool, tasks: Any, told: An
             told.put(len(chunk))
             chunk = tasks.get()
 
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # nothing here refers to itself; going through all words met takes a tenth
     try:
         if whole:
@@ -153,3 +157,11 @@ def work(folder: Path, engine: str, part: int, whole: bool, tasks: Any, told: An
         told.put(f"{error.filename or folder}: {error.strerror}")
     except SearchError as error:
         told.put(str(error))
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that gives work to end, and end: nobody else will say that it has."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

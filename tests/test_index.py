@@ -340,8 +340,11 @@ DYING = """
     from indexer import crew
     from indexer.build import update_index
     from indexer.errors import SearchError
+    from indexer.workers import Answer, Task
 
-    def dies(*_):
+    def dies(folder, engine, part, whole, tasks, told):
+        while sys.argv[2] == "at documents" and isinstance(task := tasks.get(), Task):
+            told.put(Answer(task.answer(folder)))
         os._exit(1)
 
     if __name__ == "__main__":
@@ -355,14 +358,15 @@ DYING = """
 """
 
 
-def test_processes_that_die_are_told_and_the_command_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["at once", "at documents"])
+def test_processes_that_die_are_told_and_the_command_ends(tmp_path: Path, when: str) -> None:
     """Chunks that no process takes any more must not keep the command waiting for ever."""
     data, script = tmp_path / "data", tmp_path / "dying.py"
     long = "Кітап туралы мәтін. " * 2_000  # more than a pipe holds
     with fill(data, ((article(number, f"Кітап {number}", long), Event()) for number in range(12))):
         script.write_text(textwrap.dedent(DYING))
     told = subprocess.run(
-        [sys.executable, script, data],
+        [sys.executable, script, data, when],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
@@ -371,6 +375,43 @@ def test_processes_that_die_are_told_and_the_command_ends(tmp_path: Path) -> Non
     )
     assert told.returncode == 1, told.stderr
     assert "has died" in told.stdout
+
+
+KILLED = """
+    import sys, time
+    from pathlib import Path
+    from indexer.crew import crew_for
+
+    if __name__ == "__main__":
+        with crew_for(Path(sys.argv[1]), "whoosh", 2_000, whole=True) as crew:
+            print(*(worker.pid for worker in crew._workers), flush=True)
+            time.sleep(60)
+"""
+
+
+def works(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be counted as ended."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text("ascii")
+    except OSError:
+        return False
+
+
+def test_processes_end_with_the_one_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(textwrap.dedent(KILLED))
+    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen(
+        [sys.executable, script, tmp_path], stdout=subprocess.PIPE, text=True, env=path
+    ) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == crew.PROCESSES
+        parent.kill()
+    until = time.monotonic() + 30
+    while any(map(works, pids)):
+        assert time.monotonic() < until, "a process waits for work for ever"
+        time.sleep(0.05)
 
 
 def test_postings_are_remembered_up_to_a_limit() -> None:
