@@ -125,12 +125,12 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
         with crew_for(folder, engine_named().capabilities.name, total, whole=True) as crew:
             known = learn(folder, _documents(store), crew.unexplained)
             keep_familiar(folder / FAMILIAR, crew.read(known))
-            work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last)
+            work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last, store.prove)
             work.engine.create(folder, lambda _generation, _files: None)
             parts, words = crew.parts(_documents(store), _reporting(total, progress))
         keep_familiar(folder / FAMILIAR, words)
         added = work.commit(parts, set(), 0)
-        use_folder(data, folder)
+        use_folder(data, folder, store.prove)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -149,7 +149,8 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
     last = store.articles.last_sequence()
     if last == manifest.sequence:
         return BuildReport(0, 0, manifest.documents, 0.0, rebuilt=False)
-    work = _Work(folder, engine_named(), manifest.analysis, last)
+    work = _Work(folder, engine_named(), manifest.analysis, last, store.prove)
+    work.engine.take_over(folder, store.prove)
     gone: set[int] = set()
     total = sum(1 for _ in store.articles.changes_after(manifest.sequence))
 
@@ -185,12 +186,16 @@ def _reporting(total: int, progress: Progress | None) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """One writing of an index: where, with what, up to which change of the store."""
+    """One writing of an index: where, with what, up to which change of the store.
+
+    `prove` raises when another machine has been given the index.
+    """
 
     folder: Path
     engine: Engine
     analysis: str
     sequence: int
+    prove: Callable[[], None]
 
     def commit(self, parts: list[Part], deleted: set[int], documents: int) -> int:
         """Make the parts visible with a manifest; returns how many documents there are."""
@@ -198,6 +203,7 @@ class _Work:
         about = self.engine.capabilities
 
         def seal(generation: int, files: Mapping[str, Path]) -> None:
+            self.prove()
             told = {name: digest_of(path) for name, path in files.items()}
             for name in (LEXICON, COUNTS, FAMILIAR):
                 if (self.folder / name).is_file():
@@ -213,6 +219,7 @@ class _Work:
                 files=told,
             )
             write_manifest(self.folder, generation, manifest)
+            self.prove()
 
         generation = self.engine.commit(self.folder, parts, deleted, seal)
         forget_manifests(self.folder, generation)

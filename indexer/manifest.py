@@ -70,9 +70,10 @@ def read_manifest(folder: Path, generation: int) -> Manifest:
 
 
 def forget_manifests(folder: Path, but: int) -> None:
-    """Remove the manifests of other states."""
-    for path in folder.glob("manifest-*"):
-        if path.name != _name(but):
+    """Remove the manifests of the states before; a later one is another writer's."""
+    for path in folder.glob("manifest-*.json"):
+        number = path.stem.removeprefix("manifest-")
+        if number.isdigit() and int(number) < but:
             path.unlink(missing_ok=True)
 
 

@@ -9,7 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -46,22 +46,35 @@ def fresh_folder(data: Path) -> Path:
     return folder
 
 
-def use_folder(data: Path, folder: Path) -> None:
-    """Make a rebuilt index the one in use, for readers within a second; the old one goes."""
+def use_folder(data: Path, folder: Path, prove: Callable[[], None] = lambda: None) -> None:
+    """Make a rebuilt index the one in use, for readers within a second; the old one goes.
+
+    `prove` raises when this process may write no more. Who comes after it takes away what is
+    about to be renamed, so that a process which was stopped just here changes nothing either.
+    """
     root = index_root(data)
-    fresh = root / f"{CURRENT}.new"
+    fresh = root / f"{CURRENT}.{folder.name}.new"
+    old = [path for path in root.glob("built-*") if path != folder]  # not what others begin later
     with fresh.open("w", encoding="utf-8") as stream:
         stream.write(folder.name + "\n")
         stream.flush()
         os.fsync(stream.fileno())
-    fresh.replace(root / CURRENT)
-    remove_unused(data)
+    prove()
+    try:
+        fresh.replace(root / CURRENT)
+    except FileNotFoundError:
+        message = f"{root}: another process has taken the index over"
+        raise LockedError(message, "Run `jarshy index` again.") from None
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def remove_unused(data: Path) -> None:
     """Take away what killed rebuilds, or the one before this, left behind; for writers alone."""
     for path in _unused(data):
         shutil.rmtree(path, ignore_errors=True)
+    for path in index_root(data).glob(f"{CURRENT}.*new"):
+        path.unlink(missing_ok=True)
 
 
 def _unused(data: Path) -> Iterator[Path]:

@@ -59,6 +59,11 @@ class Store:
         sa.event.listen(engine, "commit", lease.prove)
         return type(self)(engine, self._archive, self.data)
 
+    def prove(self) -> None:
+        """Raise LeaseLostError when the lease that this store is fenced by has ended."""
+        with self._engine.begin():
+            pass  # the commit proves it
+
     @property
     def place(self) -> str:
         """The database as people are told of it: the file, or user, host and name."""

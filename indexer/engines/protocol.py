@@ -6,7 +6,7 @@ Analysis is done before: terms are stored and looked up as they are. The fields 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -224,6 +224,12 @@ class Engine(Protocol):
 
         Of two parts no one may have an id of the other. Returns the new generation. Readers
         opened before go on seeing the state before.
+        """
+
+    def take_over(self, folder: Path, prove: Callable[[], None]) -> None:
+        """Keep who wrote here before from writing any more, where the engine can do so.
+
+        `prove` raises when the caller may not write. Called before anything is prepared.
         """
 
     def generation(self, folder: Path) -> int:

@@ -10,6 +10,7 @@ from indexer.engines.opensearch.encoding import NEVER
 from indexer.engines.opensearch.errors import ClusterError
 from indexer.engines.opensearch.reader import visible
 from indexer.engines.opensearch.statistics import Filter
+from indexer.engines.opensearch.writer import Writer
 from indexer.engines.protocol import Part
 
 CHUNK = 5_000  # ids in one request; a filter takes 65,536 at most
@@ -21,13 +22,14 @@ REMEDY = "The old state is unharmed; run `jarshy index` again."
 
 
 class Committing:
-    """One commit on an index whose state in use is `generation`."""
+    """One commit by a right to write."""
 
-    def __init__(self, cluster: Cluster, index: str, generation: int) -> None:
+    def __init__(self, cluster: Cluster, writer: Writer) -> None:
         self._cluster = cluster
-        self._index = index
-        self._generation = generation
-        self.next = generation + 1
+        self._index = writer.index
+        self._alias = writer.name
+        self._generation = writer.state
+        self.next = writer.next
 
     def prepared(self, parts: Sequence[Part], deleted: Collection[int], first: bool) -> int:
         """Have everything of the next state on the cluster; how many documents it has.
@@ -48,10 +50,10 @@ class Committing:
         return documents
 
     def _forget_tries(self, parts: Sequence[Part]) -> None:
-        """Undo what a commit of the same generation has left that did not end."""
+        """Undo what commits have left that did not end."""
         names = {"terms": {"part": [part.name for part in parts]}}
-        left = {"bool": {"filter": [_born_in(self.next)], "must_not": [names]}}
-        marked = {"term": {"died": self.next}}
+        left = {"bool": {"filter": [_after("born", self._generation)], "must_not": [names]}}
+        marked = {"range": {"died": {"gt": self._generation, "lt": NEVER}}}
         sent, ended = self._counts([left], [marked])
         if sent:
             self._delete(left)
@@ -65,7 +67,7 @@ class Committing:
         filters: list[Filter] = [
             {"terms": {"id": list(ids)}},
             {"range": {"born": {"lte": self._generation}}},
-            {"range": {"died": {"gt": self.next}}},
+            _after("died", self.next),
         ]
         for wait in range(TRIES):
             if not self._mark({"bool": {"filter": filters}}, self.next):
@@ -76,24 +78,24 @@ class Committing:
             time.sleep(wait)
         raise ClusterError(f"{self._index}: replaced documents could not be marked", REMEDY)
 
-    def tidy(self) -> None:
-        """Delete what only states long past can see."""
-        dead = {"range": {"died": {"lte": self._generation - KEPT}}}
-        if self._generation > KEPT and self._counts([dead]) != [0]:
-            self._delete(dead)
+    def tidy(self, oldest: int) -> None:
+        """Delete what only states before the state `oldest` can see; anybody may do that."""
+        dead = {"range": {"died": {"lte": oldest}}}
+        if oldest and self._counts([dead]) != [0]:
+            self._delete(dead, self._index)
 
     def _mark(self, query: Filter, died: int) -> int:
         """Set the generation in which documents died; how many there were."""
         script = {"source": "ctx._source.died = params.died", "params": {"died": died}}
         return self._by_query("_update_by_query", {"query": query, "script": script})
 
-    def _delete(self, query: Filter) -> int:
-        return self._by_query("_delete_by_query", {"query": query})
+    def _delete(self, query: Filter, target: str = "") -> int:
+        return self._by_query("_delete_by_query", {"query": query}, target)
 
-    def _by_query(self, what: str, body: Filter) -> int:
+    def _by_query(self, what: str, body: Filter, target: str = "") -> int:
         told = self._cluster.ask(
             "POST",
-            f"/{self._index}/{what}",
+            f"/{target or self._alias}/{what}",
             body,
             patience=PATIENCE,
             timeout=TIMEOUT,
@@ -121,6 +123,10 @@ class Committing:
 
 def _born_in(generation: int) -> Filter:
     return {"term": {"born": generation}}
+
+
+def _after(name: str, generation: int) -> Filter:
+    return {"range": {name: {"gt": generation}}}
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -10,11 +10,11 @@ has left behind is removed by the next one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from indexer.engines.opensearch.cluster import Json, cluster
-from indexer.engines.opensearch.committing import Committing
+from indexer.engines.opensearch.committing import KEPT, Committing
 from indexer.engines.opensearch.dictionary import (
     JOIN_FROM,
     Counting,
@@ -32,6 +32,7 @@ from indexer.engines.opensearch.pointer import (
 )
 from indexer.engines.opensearch.reader import OpenSearchReader
 from indexer.engines.opensearch.uploading import upload
+from indexer.engines.opensearch.writer import conclude, take_over, writer_of, writing
 from indexer.engines.protocol import Capabilities, EngineReader, Part, Seal
 from indexer.engines.syncing import sync
 from indexer.ranking import ranking
@@ -52,7 +53,7 @@ class OpenSearchEngine:
 
     def prepare(self, folder: Path, rows: Iterable[Row]) -> Part | None:
         """Send documents that no state knows yet, and write their dictionary."""
-        pointer = read_pointer(folder)
+        writer = writer_of(cluster(), folder)
         name = secrets.token_hex(8)
         counting = Counting()
         ids: list[int] = []
@@ -63,11 +64,11 @@ class OpenSearchEngine:
                 made = encoded(row, zones)
                 counting.add(made)
                 ids.append(row.id)
-                state = {"born": pointer.generation + 1, "died": NEVER, "part": name}
-                key = f"{row.id}-{pointer.generation + 1}"
-                yield key, row.sequence, {**made.source, **state}
+                state = {"born": writer.next, "died": NEVER, "part": name}
+                yield f"{row.id}-{writer.next}", row.sequence, {**made.source, **state}
 
-        upload(cluster(), pointer.index, documents())
+        with writing(cluster(), writer):
+            upload(cluster(), writer.name, documents())
         if not ids:
             return None
         path = folder / _dictionary(name)
@@ -78,17 +79,26 @@ class OpenSearchEngine:
     def commit(
         self, folder: Path, parts: Sequence[Part], deleted: Iterable[int], seal: Seal
     ) -> int:
-        """Make parts visible in one step; raises ClusterError if the cluster has lost some."""
-        pointer = read_pointer(folder)
-        work = Committing(cluster(), pointer.index, pointer.generation)
-        documents = work.prepared(parts, set(deleted), first=not pointer.documents)
-        files = _joined(folder, (*pointer.dictionaries, *(_dictionary(one.name) for one in parts)))
-        set_pointer(folder, Pointer(pointer.index, work.next, documents, files), seal)
-        work.tidy()
-        if not pointer.generation:
-            point_alias(cluster(), folder, pointer.index)
+        """Make parts visible in one step; raises ClusterError if the cluster has lost some.
+
+        WriterLostError when another process has taken the index over: it changes nothing then.
+        """
+        writer, old = writer_of(cluster(), folder), read_pointer(folder)
+        work = Committing(cluster(), writer)
+        with writing(cluster(), writer):
+            documents = work.prepared(parts, set(deleted), first=not old.documents)
+        files = _joined(folder, (*old.dictionaries, *(_dictionary(one.name) for one in parts)))
+        before = (*old.before, old.generation)[-KEPT:]
+        new = Pointer(old.index, writer.next, documents, files, before)
+        set_pointer(folder, new, seal, lambda: conclude(cluster(), writer))
+        work.tidy(before[0] if len(before) == KEPT else 0)
+        point_alias(cluster(), folder, old.index)
         forget_unused(cluster(), folder)
-        return work.next
+        return writer.next
+
+    def take_over(self, folder: Path, prove: Callable[[], None]) -> None:
+        """Have the cluster refuse what a writer before this one still sends."""
+        take_over(cluster(), folder, prove)
 
     def generation(self, folder: Path) -> int:
         """The number of the latest state; FileNotFoundError when there is no index."""

@@ -28,6 +28,12 @@ class BusyError(ClusterError):
     """The cluster cannot do it just now: a node is away, or it has too much to do."""
 
 
+class WriterLostError(SearchError):
+    """Another process has become the one who writes the index."""
+
+    exit_code = 75
+
+
 def unreachable(urls: tuple[str, ...], reason: str) -> ClusterError:
     """No node answers."""
     if "certificate" in reason.lower() or "ssl" in reason.lower():

@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.mapping import index_body
 from indexer.engines.opensearch.pointer import owner_of
+from indexer.engines.opensearch.writer import FIRST, hold, new_writer
 from indexer.errors import IndexOutdatedError
 
 _MAKING = 60.0
@@ -21,8 +22,11 @@ _MAKING = 60.0
 def make_index(cluster: Cluster, folder: Path) -> str:
     """A new empty index for a folder; its name."""
     name = f"{alias_of(cluster, folder)}-{secrets.token_hex(4)}"
+    writer = new_writer(name)
     body = index_body(cluster.settings, owner_of(folder), folder.name)
-    cluster.ask("PUT", f"/{name}", body, timeout=_MAKING)
+    cluster.ask("PUT", f"/{name}", {**body, "aliases": {writer.name: {}}}, timeout=_MAKING)
+    hold(writer)
+    (folder / FIRST).write_text(writer.name, "utf-8")
     return name
 
 
@@ -44,7 +48,10 @@ def point_alias(cluster: Cluster, folder: Path, index: str) -> None:
 
 
 def forget_unused(cluster: Cluster, folder: Path) -> None:
-    """Drop the indices of this installation whose folders are gone."""
+    """Drop the indices of this installation whose folders are gone.
+
+    The one that the alias names is left: it may be in use by another machine, with another folder.
+    """
     for name in list(_unused(cluster, folder)):
         try:
             cluster.ask("DELETE", f"/{name}", ignore_unavailable="true")
@@ -53,9 +60,11 @@ def forget_unused(cluster: Cluster, folder: Path) -> None:
 
 
 def _unused(cluster: Cluster, folder: Path) -> Iterator[str]:
-    owner = owner_of(folder)
-    told = cluster.ask("GET", f"/{alias_of(cluster, folder)}-*/_mapping", allow_no_indices="true")
+    owner, alias = owner_of(folder), alias_of(cluster, folder)
+    wanted = "*.mappings._meta,*.aliases"
+    told = cluster.ask("GET", f"/{alias}-*", allow_no_indices="true", filter_path=wanted)
     for name, about in told.items():
-        mark = about["mappings"].get("_meta", {}).get("jarshy", {})
-        if mark.get("owner") == owner and not (folder.parent / mark["folder"]).is_dir():
+        mark = about.get("mappings", {}).get("_meta", {}).get("jarshy", {})
+        is_ours = mark.get("owner") == owner and alias not in about.get("aliases", {})
+        if is_ours and not (folder.parent / mark["folder"]).is_dir():
             yield name

@@ -1,7 +1,9 @@
 """The pointer: which state of which index of the cluster a folder stands for.
 
-`pointer-<generation>.json` is written beside the name and then renamed: the highest number is the
-state in use. The manifest has its SHA-256, as of all files.
+`pointer-<generation>.json` is written beside the name (`.new`) and then renamed: the highest number
+is the state in use. The manifest has its SHA-256, as of all files. What is beside a name waits for
+the cluster's word; who takes the index over renames it if the cluster has the state, or removes it,
+so that a process which was stopped before it could rename its file finds none.
 """
 
 from __future__ import annotations
@@ -10,9 +12,12 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from indexer.engines.opensearch.errors import WriterLostError
 from indexer.engines.protocol import Seal
 from indexer.engines.syncing import sync
 from indexer.errors import IndexOutdatedError
@@ -24,12 +29,16 @@ _NAME = re.compile(r"pointer-(\d+)\.json")
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A state: the index's name, its generation, how many documents, its dictionaries' files."""
+    """A state: the index's name, its generation, how many documents, its dictionaries' files.
+
+    `before` are the numbers of the last states before it, oldest first.
+    """
 
     index: str
     generation: int
     documents: int
     dictionaries: tuple[str, ...] = ()
+    before: tuple[int, ...] = ()
 
 
 def latest_generation(folder: Path) -> int:
@@ -46,29 +55,51 @@ def read_pointer(folder: Path) -> Pointer:
     path = folder / f"pointer-{latest_generation(folder)}.json"
     try:
         told = json.loads(path.read_text("utf-8"))
-        return Pointer(**{**told, "dictionaries": tuple(told["dictionaries"])})
+        lists = {key: tuple(told.get(key, ())) for key in ("dictionaries", "before")}
+        return Pointer(**{**told, **lists})
     except (ValueError, KeyError, TypeError) as error:
         raise IndexOutdatedError(f"{path}: cannot be read ({error})", REMEDY) from None
 
 
-def set_pointer(folder: Path, pointer: Pointer, seal: Seal) -> None:
-    """Make a state the one in use, in one step, after `seal` has told of its files."""
+def set_pointer(
+    folder: Path, pointer: Pointer, seal: Seal, conclude: Callable[[], None] = lambda: None
+) -> None:
+    """Make a state the one in use, in one step, after `seal` has told of its files.
+
+    `conclude` has the cluster take it as committed, or raises.
+    """
     path = folder / f"pointer-{pointer.generation}.json"
     fresh = path.with_suffix(".new")
+    # Listed before: afterwards there may be files of who takes over from here.
+    old = [one for one in folder.glob("terms-*") if one.name not in pointer.dictionaries]
+    old += folder.glob("pointer-*.json")
     write_synced(fresh, json.dumps(asdict(pointer)))
     try:
-        files = {path.name: fresh} | {name: folder / name for name in pointer.dictionaries}
-        seal(pointer.generation, files)
-        fresh.replace(path)
-    finally:
+        seal(pointer.generation, {path.name: fresh} | {n: folder / n for n in pointer.dictionaries})
+    except BaseException:
         fresh.unlink(missing_ok=True)
+        raise
+    conclude()
+    try:
+        fresh.rename(path)
+    except FileNotFoundError:
+        message = f"{pointer.index}: another process has taken the index over"
+        raise WriterLostError(message, "Run `jarshy index` again.") from None
     sync(folder)
-    for old in folder.glob("pointer-*.json"):
-        if old != path:
-            old.unlink(missing_ok=True)
-    for old in folder.glob("terms-*"):
-        if old.name not in pointer.dictionaries:
-            old.unlink(missing_ok=True)
+    for one in old:
+        if one != path:
+            one.unlink(missing_ok=True)
+
+
+def settle(folder: Path, state: int) -> int:
+    """Finish the state that the cluster has, forget others begun; the number of the one in use."""
+    for fresh in folder.glob("pointer-*.new"):
+        with suppress(FileNotFoundError):
+            if fresh.stem == f"pointer-{state}":
+                fresh.rename(fresh.with_suffix(".json"))
+            else:
+                fresh.unlink()
+    return latest_generation(folder)
 
 
 def owner_of(folder: Path) -> str:

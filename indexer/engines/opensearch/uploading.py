@@ -23,8 +23,8 @@ _BUSY = frozenset((429, 502, 503, 504))
 _NEWER = 409  # a later version is there already
 
 
-def upload(cluster: Cluster, index: str, documents: Iterable[tuple[str, int, Json]]) -> int:
-    """Store documents (id, version, source) in an index; how many there were.
+def upload(cluster: Cluster, writer: str, documents: Iterable[tuple[str, int, Json]]) -> int:
+    """Store documents (id, version, source) through a writer's alias; how many there were.
 
     They are on the disks of all copies when this returns, though not yet found by searches.
     Raises ClusterError when the cluster refuses one, or is busy for longer than PATIENCE.
@@ -36,7 +36,7 @@ def upload(cluster: Cluster, index: str, documents: Iterable[tuple[str, int, Jso
             if sending is not None:
                 sending.result()
             count += len(chunk)
-            sending = pool.submit(_send, cluster, index, chunk)
+            sending = pool.submit(_send, cluster, writer, chunk)
         if sending is not None:
             sending.result()
     return count
@@ -57,14 +57,19 @@ def _chunks(documents: Iterable[tuple[str, int, Json]]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _send(cluster: Cluster, index: str, chunk: list[str]) -> None:
+def _send(cluster: Cluster, writer: str, chunk: list[str]) -> None:
     """Send a chunk, and again what the cluster was too busy for."""
     until = time.monotonic() + PATIENCE
     wait = FIRST_WAIT
     while chunk:
         left = max(until - time.monotonic(), 0.0)
         told = cluster.ask(
-            "POST", f"/{index}/_bulk", "".join(chunk), patience=left, timeout=TIMEOUT
+            "POST",
+            f"/{writer}/_bulk",
+            "".join(chunk),
+            patience=left,
+            timeout=TIMEOUT,
+            require_alias="true",  # else an index would be made by the name of one that is gone
         )
         if not told["errors"]:
             return
