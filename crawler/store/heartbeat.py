@@ -14,6 +14,7 @@ from typing import Self
 
 from crawler.errors import LeaseLostError, LockedError, StoreError
 from crawler.store.leases import Lease, LeaseTable
+from crawler.store.lock import lives
 from crawler.store.store import Store
 
 BEATS = 3
@@ -127,6 +128,8 @@ def _taken(
     until = time.monotonic() + patience
     is_told = False
     while (lease := store.leases.take(names, own_name(), seconds)) is None:
+        if _free_from_the_dead(store, names):
+            continue
         message = _at_work(store, names)
         left = until - time.monotonic()
         if left <= 0:
@@ -136,6 +139,16 @@ def _taken(
             is_told = True
         time.sleep(min(STEP, left))
     return lease
+
+
+def _free_from_the_dead(store: Store, names: Collection[str]) -> bool:
+    """Free what processes of this machine held that ended by a signal or lost the database."""
+    holders = {one.holder for one in store.leases.held() if one.name in names}
+    here = f"{socket.gethostname()}-"
+    dead = {one for one in holders if one.startswith(here) and not lives(one.removeprefix(here))}
+    for holder in dead:
+        store.leases.free(holder)
+    return bool(dead)
 
 
 def _at_work(store: Store, names: Collection[str]) -> str:

@@ -51,14 +51,14 @@ def _take(handle: int, data: Path) -> None:
             return
         except BlockingIOError:
             holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip() or "unknown"
-            if _lives(holder) or time.monotonic() > deadline:
+            if lives(holder) or time.monotonic() > deadline:
                 message = f"Another run (process {holder}) is at work in {data}"
                 remedy = "Wait for it to end, or look at `jarshy status`."
                 raise LockedError(message, remedy) from None
             time.sleep(0.02)
 
 
-def _lives(holder: str) -> bool:
+def lives(holder: str) -> bool:
     """Whether a process of that number runs; a number that says nothing counts as one."""
     if not holder.isdigit():
         return True
