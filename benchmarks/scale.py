@@ -11,6 +11,16 @@ OpenSearch is the cluster of JARSHY_OPENSEARCH_URL; to start one for this:
 
 `--questions` takes nDCG@10 on EVAL/questions.jsonl with each engine instead.
 `--work DIR` keeps stores and indexes between runs.
+
+Collections that take long go step by step; each step goes on where the last one stopped (after
+--for SECONDS), and the cluster stays up from step to step:
+
+    EVAL 1000000 --work DIR --step rows                     the analysis, once for all sizes
+    EVAL 200000 --work DIR --step index --engines whoosh    the engine alone, from those rows
+    EVAL 1000000 --work DIR --step grow --engines whoosh    the same of copies of 200,000
+    EVAL 200000 --work DIR --step ask --engines whoosh      ids and facet counts, no texts
+    EVAL 200000 --work DIR --step search --engines whoosh   the whole search, from a store
+    EVAL 200000 --work DIR --step others --engines fts5,tantivy
 """
 
 from __future__ import annotations
@@ -23,13 +33,19 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 # `events` here must not stand before the package of that name, which the cluster's client needs.
 sys.path.append(sys.path.pop(0))
 
-from measuring import questions
+import corpus
+from measuring import plain, questions
 from measuring.asking import collection, mixed, percentiles
+from measuring.clients import Asked, What, eight_clients, one_client
+from measuring.feeding import feed
+from measuring.growing import grow
+from measuring.rows import Source, make_rows
 
 from crawler.store.store import Store
 from indexer.build import update_index
@@ -47,7 +63,12 @@ def main() -> None:
     parser.add_argument("--engines", default="whoosh,opensearch")
     parser.add_argument("--questions", action="store_true")
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--step", choices=("rows", "index", "grow", "ask", "search", "others"))
+    parser.add_argument("--for", type=float, default=300.0, dest="seconds")
     options = parser.parse_args()
+    if options.step:
+        step(options)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         for engine in options.engines.split(","):
             os.environ["JARSHY_ENGINE"] = engine
@@ -57,6 +78,41 @@ def main() -> None:
                 questions.run(options.eval, work / f"questions-{engine}")
             else:
                 measured(engine, options.eval, work, options.documents)
+
+
+def step(options: argparse.Namespace) -> None:
+    """One step of a large collection."""
+    source = corpus.passages(options.eval / "passages.jsonl") + corpus.demo_passages() * 5
+    work, count = options.work, options.documents
+    if options.step == "rows":
+        make_rows(work / "rows", source, count, options.seconds)
+        return
+    if "opensearch" not in options.engines:
+        os.environ.pop("JARSHY_TEST_CLUSTER", None)  # whose processor time would be told
+    if options.step == "others":
+        for name in options.engines.split(","):
+            plain.run(name, work, source, count, mixed(source))
+        return
+    for engine in options.engines.split(","):
+        os.environ["JARSHY_ENGINE"] = engine
+        data = work / f"{engine}-{count}"
+        say = partial(print, f"{engine:12} {count:7} articles ", flush=True)
+        if options.step == "grow":
+            say(grow(data, work / f"{engine}-200000", work / "rows", count))
+        elif options.step == "index":
+            say(feed(data, work / "rows", count, options.seconds))
+        else:
+            ask(data, options.step == "search", source, say)
+
+
+def ask(data: Path, whole: bool, source: Source, say: Callable[[str], None]) -> None:
+    """The questions of one client, then of eight."""
+    what: What = "search" if whole else "engine"
+    asked = Asked(data, what, mixed(source))
+    say(sizes(data, os.environ["JARSHY_ENGINE"]))
+    for told in one_client(asked):
+        say(f"{told}  [{what}]")
+    say(f"{eight_clients(asked)}  [{what}]")
 
 
 def measured(engine: str, folder: Path, work: Path, count: int) -> None:
