@@ -22,6 +22,7 @@ test: $(VENV)/.development
 test-scale: $(VENV)/.development
 	scripts/need-packages maven:mvn default-jdk-headless:javac
 	$(VENV)/bin/python tests/opensearch/nodes.py 2 -- $(VENV)/bin/python -m pytest -q -rs \
+		-o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true \
 		tests/test_engines_conformance.py tests/test_opensearch*.py $(ARGS)
 
 check: $(VENV)/.development
