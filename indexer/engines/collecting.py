@@ -71,18 +71,22 @@ def value_mask(state: State, one: ValueFilter) -> Array:
 def _facets(state: State, base: Array, masks: dict[str, Array]) -> dict[str, dict[str, int]]:
     """Counts of every facet's values, each as if its own filters were off."""
     counted = {}
+    unfiltered = np.flatnonzero(base)
     for facet in FACETS:
         own = _TIMES if facet in _TIMES else (facet,)
-        others = (mask for name, mask in masks.items() if name not in own)
-        counted[facet] = count_values(state, facet, reduce(np.logical_and, others, base))
+        others = [mask for name, mask in masks.items() if name not in own]
+        let = np.flatnonzero(reduce(np.logical_and, others, base)) if others else unfiltered
+        counted[facet] = count_values(state, facet, let)
     return counted
 
 
-def count_values(state: State, facet: str, mask: Array) -> dict[str, int]:
-    """How many of the masked documents have each value of a facet; values with none left out."""
+def count_values(state: State, facet: str, docs: Array) -> dict[str, int]:
+    """How many of the documents have each value of a facet; values with none are left out."""
     values, size = state.values[facet], len(state.values[facet].names)
-    columns = [column[mask] for column in state.columns[facet]]
+    columns = [column[docs] for column in state.columns[facet]]
     if not columns:
+        mask = np.zeros(state.size, bool)
+        mask[docs] = True
         columns = [values.codes[mask[state.owners[facet]]]]
     counts = reduce(np.add, (np.bincount(one, minlength=size + 1)[:size] for one in columns))
     return {name: count for name, count in zip(values.names, counts.tolist(), strict=True) if count}

@@ -69,20 +69,21 @@ class Field:
 
         Returns two arrays: indices into `wanted`, and word numbers, sorted by both.
         """
-        empty = np.zeros(0, np.int64)
-        number = self.terms.find(term.encode())
-        if number < 0 or self.places is None or self.places_first is None:
-            return empty, empty
-        start, end = int(self.first[number]), int(self.first[number + 1])
+        return self.standing_in(*self.span(term), wanted)
+
+    def standing_in(self, start: int, end: int, wanted: Array) -> tuple[Array, Array]:
+        """The same for a term whose postings begin and end there."""
+        if start == end or self.places is None or self.places_first is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        at = np.searchsorted(self.first, self.first.dtype.type(start), side="right")
+        number = int(at) - 1
         docs = self.docs[start:end]
-        if not len(docs):  # joining segments leaves terms whose articles were all replaced
-            return empty, empty
         wanted = wanted.astype(docs.dtype)  # of one type, else searchsorted copies all postings
         at = np.searchsorted(docs, wanted)
         at[at == len(docs)] = 0
         which = np.flatnonzero(docs[at] == wanted)
         if not len(which):
-            return empty, empty
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         chosen = at[which]
         ends = np.cumsum(self.counts[start:end], dtype=np.int64)[chosen]
         counts = self.counts[start:end][chosen].astype(np.int64)

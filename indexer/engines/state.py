@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -123,11 +124,14 @@ class State:
     def standing(self, stem: str, wanted: Array) -> tuple[Array, Array]:
         """Where a stem stands in the wanted documents: indices into `wanted`, word numbers."""
         indices, places = [], []
-        for segment, base in zip(self.segments, self.bases, strict=True):
-            start, end = np.searchsorted(wanted, [base, base + len(segment)])
-            if start == end:
+        spans = self._spans("stem", stem, begin=False)
+        ends = np.searchsorted(wanted, [*self.bases, self.size]).tolist()
+        each = zip(self.segments, self.bases, spans, pairwise(ends), strict=True)
+        for segment, base, span, (start, end) in each:
+            if start == end or span[0] == span[1]:
                 continue
-            which, where = segment.fields["stem"].standing(stem, wanted[start:end] - base)
+            here = wanted[start:end] - base
+            which, where = segment.fields["stem"].standing_in(*span, here)
             indices.append(which + start)
             places.append(where)
         return _join(indices, np.int64), _join(places, np.int64)

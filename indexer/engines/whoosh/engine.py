@@ -218,7 +218,8 @@ class WhooshReader:
 
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet with the number of documents of each."""
-        return count_values(self.state, facet, self.state.live) if self.state.size else {}
+        live = np.flatnonzero(self.state.live)
+        return count_values(self.state, facet, live) if self.state.size else {}
 
     def documents(self) -> int:
         """How many documents there are."""
