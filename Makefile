@@ -21,6 +21,7 @@ test: $(VENV)/.development
 # The engine for a cluster, on a real one: two nodes, a third joins, one is killed.
 test-scale: $(VENV)/.development
 	scripts/need-packages maven:mvn default-jdk-headless:javac
+	-scripts/need-packages postgresql
 	$(VENV)/bin/python tests/opensearch/nodes.py 2 -- $(VENV)/bin/python -m pytest -q -rs \
 		-o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true \
 		tests/test_engines_conformance.py tests/test_opensearch*.py $(ARGS)
