@@ -13,7 +13,7 @@ demo: setup
 	$(JARSHY) demo $(ARGS)
 
 test: $(VENV)/.development
-	-scripts/need-packages chromium:chromium fonts-noto-core
+	-scripts/need-packages chromium:chromium fonts-noto-core libatomic1
 	-scripts/need-packages $(WORDPRESS)
 	-scripts/need-packages postgresql
 	$(VENV)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
