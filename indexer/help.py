@@ -122,7 +122,7 @@ def hints_of(
     hints = [Hint("unknown_words", spelling.unknown)] if spelling.unknown else []
     for word, better in (spelling.instead or {}).items():
         hints.append(Hint("corrected", (word, better)))
-    if 0 < found.complete < found.total:
+    if 0 < found.complete < found.total and len(plan.places) > 1:
         told = str(found.complete), str(found.total)
         hints.append(Hint("some_words", told))
     if not found.total:

@@ -61,7 +61,7 @@ class Hint:
     """A remark on the question. `code` names it, `parts` are the words that belong in it.
 
     Codes and parts: `unknown_value` (operator, value), `unclosed_quote`, `unclosed_bracket`,
-    `empty_operator` (operator), `only_excluded`, `unknown_words` (word, ...),
+    `empty_operator` (operator), `unknown_words` (word, ...),
     `without_filter` (facet, value or empty, hits without it),
     `without_word` (word, hits without it), `corrected` (word, word used instead),
     `some_words` (answers with all words, answers in all).

@@ -247,6 +247,12 @@ def test_a_slip_of_the_keyboard_is_answered_as_meant_on_every_page(small: Search
     assert small.before(second) == {hit.document.id for hit in meant.hits}
 
 
+def test_of_a_single_word_it_is_not_told_how_many_answers_have_all(demo: Searcher) -> None:
+    page = demo.search(SearchRequest(q="семинар"))
+    assert 0 < page.complete < page.total  # one is found by its kind
+    assert "some_words" not in [hint.code for hint in page.hints]
+
+
 def test_two_latin_letters_are_no_slip_of_the_keyboard(small: Searcher) -> None:
     assert small.search(SearchRequest(q="IT")).suggestion is None
 
