@@ -164,9 +164,10 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
     with crew_for(folder, work.engine.capabilities.name, total) as crew:
         parts, _ = crew.parts(documents(), _reporting(total, progress))
     reader = work.engine.open(folder)
-    known = gone & set(reader.ids())
     new = {one for part in parts for one in part.ids}
-    count = len((set(reader.ids()) | new) - gone)
+    known = reader.known(gone)
+    added = new - gone - reader.known(new)
+    count = reader.documents() - len(known) + len(added)
     work.commit(parts, gone, count)
     return BuildReport(len(new), len(known), count, 0.0, rebuilt=False)
 

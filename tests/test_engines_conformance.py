@@ -196,6 +196,9 @@ def test_updates_replace_and_delete(write: Callable[..., EngineReader]) -> None:
     assert set(ids(after, word("кітап"))) == {1, 5}
     assert ids(after, word("жаңа")) == [2]
     assert sorted(after.ids()) == [1, 2, 4, 5]
+    assert after.known({2, 3, 4, 77}) == {2, 4}
+    assert before.known([2, 3, 5]) == {2, 3}
+    assert after.known(()) == set()
     assert after.documents() == 4
     assert set(ids(before, word("кітап"))) == {1, 2, 3}, "an open reader keeps its state"
     assert after.generation > before.generation

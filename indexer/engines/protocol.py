@@ -6,7 +6,7 @@ Analysis is done before: terms are stored and looked up as they are. The fields 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -201,6 +201,9 @@ class EngineReader(Protocol):
 
     def ids(self) -> Sequence[int]:
         """The ids of all documents, in no certain order."""
+
+    def known(self, ids: Collection[int]) -> set[int]:
+        """Those of the ids that have a document; takes as long as there are ids, not documents."""
 
     def close(self) -> None:
         """Give files back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from indexer.ranking import ranking
 
 MOST_VALUES = 60_000  # below the cluster's cap on buckets (65,535)
 PAGE = 10_000
+_IDS = {"size": PAGE, "sort": [{"id": "asc"}], "_source": False, "stored_fields": "_none_"}
 
 
 def visible(generation: int) -> tuple[Filter, ...]:
@@ -115,16 +116,21 @@ class OpenSearchReader:
     @cached_property
     def _ids(self) -> Sequence[int]:
         found: list[int] = []
-        asked: dict[str, Any] = {
-            "size": PAGE,
-            "query": self._all(),
-            "sort": [{"id": "asc"}],
-            "_source": False,
-            "stored_fields": "_none_",
-        }
+        asked: dict[str, Any] = {**_IDS, "query": self._all()}
         while page := self._search(asked)["hits"]["hits"]:
             found.extend(int(hit["sort"][0]) for hit in page)
             asked["search_after"] = page[-1]["sort"]
+        return found
+
+    def known(self, ids: Collection[int]) -> set[int]:
+        """Those of the ids that have a document; asked for in pages of PAGE."""
+        found: set[int] = set()
+        rising = sorted(ids)
+        for start in range(0, len(rising), PAGE):
+            some = {"terms": {"id": rising[start : start + PAGE]}}
+            wanted = {"bool": {"filter": [*self._visible, some]}}
+            told = self._search({**_IDS, "query": wanted})
+            found.update(int(hit["sort"][0]) for hit in told["hits"]["hits"])
         return found
 
     def _all(self) -> Filter:

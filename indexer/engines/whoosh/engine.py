@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -229,6 +229,11 @@ class WhooshReader:
         """The ids of all documents."""
         found: list[int] = self.state.ids[self.state.live].tolist()
         return found
+
+    def known(self, ids: Collection[int]) -> set[int]:
+        """Those of the ids that have a document."""
+        found = self.state.live & np.isin(self.state.ids, np.array(list(ids), np.int64))
+        return set(self.state.ids[found].tolist())
 
     def close(self) -> None:
         """Nothing to give back: the maps close with the last reader that shares them."""
