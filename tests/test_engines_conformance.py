@@ -169,6 +169,24 @@ def test_pages_join_to_the_whole(write: Callable[..., EngineReader]) -> None:
     assert [one for page in pages for one in page] == whole
 
 
+def test_pages_join_where_words_stand_close_in_articles_far_down(
+    write: Callable[..., EngineReader],
+) -> None:
+    """The order by closeness is that of a fixed number of the best, whatever the page."""
+    apart = "қобыз " + "сөз " * 20 + "домбыра"
+    close = "қобыз домбыра " + "сөз " * 90  # longer, so that these stand far down at first
+    reader = write(row(number, apart if number % 5 else close) for number in range(1, 301))
+    tree = Some((word("қобыз"), word("домбыра")), bonus=True)
+    words = (("қобыз",), ("домбыра",))
+    pages = [
+        ids(reader, tree, words=words, offset=at, limit=50, sort="relevance")
+        for at in range(0, 300, 50)
+    ]
+    joined = [one for page in pages for one in page]
+    assert sorted(joined) == list(range(1, 301))
+    assert joined == ids(reader, tree, words=words, limit=300, sort="relevance")
+
+
 def test_filters_and_counts(write: Callable[..., EngineReader]) -> None:
     reader = write(BOOKS)
     mura = ValueFilter("site", ("mura",))

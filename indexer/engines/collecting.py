@@ -101,23 +101,33 @@ def _best(
     if query.today is not None and matcher.ranking.recent:
         scores *= _recency(matcher, query.today, found)
     top = _top(scores, state.first_days[found], max(NEAR_CANDIDATES, query.offset + query.limit))
-    docs, scores = found[top], scores[top]
+    docs, scores = _in_rank(state, found[top], scores[top])
     if query.words and len(query.words) <= MOST_CLOSE:
-        rising = np.argsort(docs)
-        docs, scores = docs[rising], scores[rising]
-        scores *= _closeness(matcher, query.words, docs)
-    order = np.lexsort((state.ids[docs], -state.first_days[docs], -scores))
-    page = order[query.offset : query.offset + query.limit]
+        # Always the same ones, whichever page is asked for: else pages would not join.
+        near = docs[:NEAR_CANDIDATES]
+        closer = scores[: len(near)] * _closeness(matcher, query.words, near)
+        first = _in_rank(state, near, closer)
+        docs = np.concatenate((first[0], docs[len(near) :]))
+        scores = np.concatenate((first[1], scores[len(near) :]))
+    page = slice(query.offset, query.offset + query.limit)
     return _pairs(state.ids[docs[page]], scores[page])
+
+
+def _in_rank(state: State, docs: Array, scores: Array) -> tuple[Array, Array]:
+    """Documents and their scores in the order of answers."""
+    order = np.lexsort((state.ids[docs], -state.first_days[docs], -scores))
+    return docs[order], scores[order]
 
 
 def _closeness(matcher: Matcher, words: tuple[tuple[str, ...], ...], docs: Array) -> Array:
     """The factor by which documents gain that have the words of a question close together."""
     ranking = matcher.ranking
-    close = closeness([matcher.standing(stems, docs) for stems in words], len(docs))
+    rising = np.argsort(docs)
+    close = closeness([matcher.standing(stems, docs[rising]) for stems in words], len(docs))
     short = ranking.shortness(len(words))
     gain = short * (ranking.near * close.near + ranking.title * close.title)
-    factor: Array = 1 + gain + ranking.runs * close.runs
+    factor = np.empty(len(docs))
+    factor[rising] = 1 + gain + ranking.runs * close.runs
     return factor
 
 

@@ -101,18 +101,21 @@ class Question:
         told = answer["aggregations"]
         total = int(answer["hits"]["total"]["value"])
         facets = {name: read_counts(told, name) for name in FACETS if name in told}
-        hits = [self._hit(one) for one in answer["hits"]["hits"]]
+        told_hits = enumerate(answer["hits"]["hits"])
+        hits = [self._hit(one, number < NEAR_CANDIDATES) for number, one in told_hits]
         if self._looks:
-            hits.sort(key=lambda one: (-one[1], -one[2], one[0]))
+            closer = sorted(hits[:NEAR_CANDIDATES], key=lambda one: (-one[1], -one[2], one[0]))
+            hits = [*closer, *hits[NEAR_CANDIDATES:]]
             hits = hits[self.query.offset : self.query.offset + self.query.limit]
         pairs = tuple((number, round(score, 6)) for number, score, _ in hits)
         return Found(pairs, total, facets, int(told["_complete"]["doc_count"]))
 
-    def _hit(self, hit: dict[str, Any]) -> tuple[int, float, int]:
-        """Id, score and first day (0 where the order is not by score)."""
+    def _hit(self, hit: dict[str, Any], near: bool) -> tuple[int, float, int]:
+        """Id, score and first day (0 where the order is not by score); looked at when `near`."""
         score = float(hit["_score"] or 0.0)
         if self.query.sort != "relevance":
             return int(hit["sort"][-1]), score, 0
         _, day, number = hit["sort"]
-        factor = self._looks.factor(hit.get("matched_queries", ())) if self._looks else 1.0
+        looked = self._looks and near
+        factor = self._looks.factor(hit.get("matched_queries", ())) if looked else 1.0
         return int(number), score * factor, int(day)
