@@ -13,6 +13,7 @@ from indexer.spelling import letters_like
 LONG_STEM = 5
 CHANGING = 3  # letters at the end of a stem that its word may have otherwise (two in Kazakh)
 
+_SIGNS = "[ъь]?"  # which `fold` drops
 _LOOKED_FOR = 3  # letters of a pattern; of more it takes longer to make
 _JOINERS = r"\-‐‑'’ʼ"
 # What stands inside a word, soft hyphens and other invisible marks among it.
@@ -46,7 +47,7 @@ def rest_of_word(text: str, at: int) -> int:
 def _rest(folded: str) -> str:
     """What follows the first letter where a term may be; of one letter no longer word is one."""
     sure = min(sure_letters(folded), _LOOKED_FOR)
-    rest = "".join(f"[{_letters(letter)}]" for letter in folded[1:sure])
+    rest = "".join(f"{_SIGNS}[{_letters(letter)}]" for letter in folded[1:sure])
     return rest or f"(?!{_INNER})"
 
 

@@ -83,8 +83,8 @@ class Marker:
         """Every place of a question's word in a text, in order, none inside another."""
         found: list[Mark] = []
         known = self._known.setdefault(language, {})
-        lowered = text.lower()
-        if self._candidates is None or len(lowered) != len(text):
+        lowered = _in_small_letters(text)
+        if self._candidates is None:
             return found
         end = 0
         for match in self._candidates.finditer(lowered):
@@ -173,6 +173,12 @@ class Marker:
             found = (n for n, begin in enumerate(self._beginnings) if spot.exact.startswith(begin))
             number = next((-1 - n for n in found), None)
         return number
+
+
+def _in_small_letters(text: str) -> str:
+    """The text in small letters, as long as before: one letter (`İ`) has two small ones."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.replace("İ", "I").lower()
 
 
 def _inner_places(stem: str, text: str) -> Iterator[int]:

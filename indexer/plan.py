@@ -98,7 +98,7 @@ class _Lowering:
         for part in group.parts:
             if isinstance(part, Excluded):
                 apart = _Lowering(self.reading, self.planner, self.keep_stops)
-                excluded.extend(apart.nodes(part.part))
+                excluded.extend(apart.excluded(part.part))
             elif isinstance(part, Required) or (isinstance(part, Phrase) and part.strict):
                 required.extend(self.nodes(part))
             else:
@@ -107,6 +107,11 @@ class _Lowering:
         if excluded:
             return Without(found or Everything(), tuple(excluded))
         return found
+
+    def excluded(self, node: asked.Node) -> list[Node]:
+        """What a part that is not wanted comes to; of several words the whole, not each."""
+        places = self.reading.places[id(node)] if isinstance(node, Word | Phrase) else ()
+        return list(self._in_order(places)) if len(places) > 1 else self.nodes(node)
 
     def _joined(self, required: list[Node], wished: list[Node]) -> Node | None:
         if required:

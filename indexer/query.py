@@ -232,7 +232,7 @@ class _Parser:
 
 def _attach(parts: list[Node], node: Node, join: str | None) -> None:
     """Add a node after what stands before it, joined by or, and, not or nothing."""
-    if join == "or" and parts and not isinstance(node, Excluded):
+    if join == "or" and parts and not any(isinstance(one, Excluded) for one in (parts[-1], node)):
         before = parts.pop()
         known = before.parts if isinstance(before, Either) else (before,)
         parts.append(Either((*known, node)))

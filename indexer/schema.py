@@ -13,12 +13,13 @@ from indexer.rows import Row, Zone
 from indexer.terms import TextReader
 
 # The version of the schema: raise it when rows of old and new code don't go together.
-VERSION = "2"
+VERSION = "3"
 
 LANGUAGES = ("kk", "ru", "en")
 _DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 FACT = "@"  # begins the terms of facts; no word's stem has it
 GAP = 10
+MOST_DAYS = 31  # of an event that is found by every day of it; a longer one by its first and last
 
 
 def row_of(document: Document, reader: TextReader) -> Row:
@@ -103,7 +104,8 @@ def _facts(document: Document, first: date, last: date) -> Iterator[str]:
     yield from map(kind_term, document.event.kinds)
     if document.event.region:
         yield region_term(document.event.region)
-    for day in (first, last):
+    days = range(first.toordinal(), last.toordinal() + 1)
+    for day in map(date.fromordinal, days) if 0 < len(days) <= MOST_DAYS else (first, last):
         yield year_term(day.year)
         if told is None or told[2]:
             yield from month_terms(day.year, day.month)
