@@ -16,7 +16,7 @@ from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
 from searchui.map import size
 from searchui.plain import Unindented, plain_text
-from searchui.reader import remember_reader
+from searchui.reader import refuse_unknown_choices, remember_reader
 from searchui.security import set_headers
 from searchui.services import Services
 
@@ -51,8 +51,9 @@ def create_app(
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.globals["map_size"] = size
     app.extensions["jarshy"] = Services(Archive(data), dict(sites), now, _release())
+    remember_reader(app)  # first, so that every error is told in the reader's language and view
     limit_requests(app, requests_per_minute)
-    remember_reader(app)
+    refuse_unknown_choices(app)
     set_headers(app)
     register_error_pages(app)
     for room in (views, exports, report, feeds, machines, api_page):

@@ -38,14 +38,15 @@ class Allowance:
 
 
 def limit_requests(app: Flask, per_minute: int | None) -> None:
-    """Refuse with BusyError what goes beyond the limit; static files are free."""
+    """Refuse with BusyError what goes beyond the limit; static files and `/healthz` are free."""
     if per_minute is None:
         return
     allowance = Allowance(per_minute)
 
     @app.before_request
     def _check() -> None:
-        if request.path.startswith("/static/"):
+        # Who watches the server must not take a limit for a fault.
+        if request.path.startswith("/static/") or request.path == "/healthz":
             return
         seconds = allowance.wait(request.remote_addr or "", time.monotonic())
         if seconds:

@@ -25,17 +25,30 @@ def remember_reader(app: Flask) -> None:
     app.context_processor(_for_templates)
 
 
+def refuse_unknown_choices(app: Flask) -> None:
+    """Answer `?lang=xx` and, on pages, `?view=foo` with BadParameterError."""
+    app.before_request(_refuse)
+
+
 def _recognise() -> None:
-    g.wording = wording(DEFAULT)
-    g.view = VIEWS[0]
-    machine = request.path.startswith("/api/")
-    language = request.args.get("lang") or ("" if machine else request.cookies.get("lang", ""))
-    if language in LANGUAGES:
-        g.wording = wording(language)
-    elif machine and language:
+    """What the address asks for, else what the cookie remembers; programs have no cookies."""
+    g.wording = wording(_chosen("lang") or DEFAULT)
+    g.view = _chosen("view") or VIEWS[0]
+
+
+def _chosen(name: str) -> str | None:
+    cookie = None if request.path.startswith("/api/") else request.cookies.get(name)
+    return next((one for one in (request.args.get(name), cookie) if one in COOKIES[name]), None)
+
+
+def _refuse() -> None:
+    if request.path.startswith("/static/"):
+        return
+    if request.args.get("lang") and request.args["lang"] not in LANGUAGES:
         raise BadParameterError("lang", "lang")
-    view = request.args.get("view") or request.cookies.get("view", "")
-    g.view = view if view in VIEWS else VIEWS[0]
+    pages = not request.path.startswith("/api/")
+    if pages and request.args.get("view") and request.args["view"] not in VIEWS:
+        raise BadParameterError("view", "view")
 
 
 def _remember(response: Response) -> Response:
@@ -64,6 +77,10 @@ def _for_templates() -> dict[str, Any]:
 
 
 def same_page(**changes: str) -> str:
-    """The address of the current page with a parameter changed; always on this site."""
-    rows = [(k, v) for k, v in request.args.items(multi=True) if k not in changes and v]
+    """The address of the current page with a parameter changed; always on this site.
+
+    A language or view that there is not is left behind.
+    """
+    given = ((k, v) for k, v in request.args.items(multi=True) if k not in changes and v)
+    rows = [(k, v) for k, v in given if v in COOKIES.get(k, (v,))]
     return f"?{urlencode([*rows, *changes.items()])}"
