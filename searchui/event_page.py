@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.model import Article, Block, BlockKind, Document
+from crawler.store.documents import Version
 from searchui.calendar_file import event_days
 from searchui.citation import citation
 from searchui.dates import day, moment, span
@@ -15,6 +16,7 @@ from searchui.facts import Fact, facts
 from searchui.labels import Labels
 from searchui.presenters import Way
 from searchui.rows import Row, Tag, plain_title, safe_link
+from searchui.versions import as_of
 
 # What cameras and telephones call their pictures: `IMG_1`, `DSC 0042.jpg`, `WhatsApp-2026-03-01`.
 FILE_NAME = re.compile(r"(?=\D{0,40}\d)[A-Za-z0-9_.()\- ]{1,80}\Z")
@@ -44,12 +46,15 @@ class Related:
     reports: tuple[Row, ...] = ()
     similar: tuple[Row, ...] = ()
     twins: Mapping[str, int] | None = None
-    versions: Sequence[tuple[int, datetime, Article]] = ()
+    versions: Sequence[Version] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """The event page; `shown` is the number of an earlier version, None for today's."""
+    """The event page; `shown` tells of an earlier version, None for today's.
+
+    `query` is what leads to the same version of a file.
+    """
 
     id: int
     title: str
@@ -70,6 +75,7 @@ class EventView:
     versions: tuple[Way, ...]
     changed: str | None
     shown: str | None
+    query: str
     citation: str
     calendar: bool
     reports: tuple[Row, ...]
@@ -81,37 +87,37 @@ def event_view(
     related: Related,
     labels: Labels,
     now: datetime,
-    version: int | None = None,
+    version: Version | None = None,
 ) -> EventView:
-    """A document as its page shows it; `version` puts an earlier text in place of today's."""
+    """A document as its page shows it; an earlier `version` takes the place of today's."""
     say = labels.wording
-    article, event = document.article, document.event
-    earlier = next((row for row in related.versions if row[0] == version), None)
-    text = earlier[2] if earlier else article
+    told = as_of(document, version)
+    article, event = told.article, told.event
     changes = len(related.versions) - 1
     gone = document.gone_since
     return EventView(
         id=document.id,
-        title=(text.title or plain_title(document, labels)),
+        title=plain_title(told, labels),
         language=article.language,
         library=labels.library(article.site),
         kinds=tuple(Tag(kind, labels.kind(kind)) for kind in event.kinds),
         when=span(event.starts, event.ends, say),
         place=labels.where(event),
-        facts=tuple(facts(document, labels)),
-        passages=tuple(passages(text.blocks)),
+        facts=tuple(facts(told, labels)),
+        passages=tuple(passages(article.blocks)),
         original=safe_link(article.url),
         gone=say("event.gone", when=day(gone, say)) if gone else None,
-        archived=_archived(document, earlier[1] if earlier else None, labels),
+        archived=_archived(document, version.stored if version else None, labels),
         stored=say("event.stored", when=moment(document.last_seen, say)),
-        pictures=tuple(_pictures(text, labels)),
-        attachments=tuple(_attachments(text)),
+        pictures=tuple(_pictures(article, labels)),
+        attachments=tuple(_attachments(article)),
         translations=tuple(_translations(related.twins or {}, labels)),
         versions=tuple(_versions(document, related, version, labels)) if changes > 0 else (),
         changed=say("event.changed", n=changes) if changes > 0 else None,
-        shown=say("event.other_version", when=day(earlier[1], say)) if earlier else None,
-        citation=citation(document, labels, now),
-        calendar=event_days(document) is not None,
+        shown=say("event.other_version", when=day(version.stored, say)) if version else None,
+        query=f"?version={version.number}" if version else "",
+        citation=citation(told, labels, now),
+        calendar=event_days(told) is not None,
         reports=related.reports,
         similar=related.similar,
     )
@@ -172,11 +178,12 @@ def _translations(twins: Mapping[str, int], labels: Labels) -> Iterable[Way]:
 
 
 def _versions(
-    document: Document, related: Related, shown: int | None, labels: Labels
+    document: Document, related: Related, shown: Version | None, labels: Labels
 ) -> Iterable[Way]:
-    for number, stored, _ in reversed(related.versions):
-        text = labels.wording("event.version", n=number, when=moment(stored, labels.wording))
-        current = number == (shown or document.version)
+    for one in reversed(related.versions):
+        number, when = one.number, moment(one.stored, labels.wording)
+        text = labels.wording("event.version", n=number, when=when)
+        current = number == (shown.number if shown else document.version)
         latest = number == document.version
         href = f"/articles/{document.id}" + ("" if latest else f"?version={number}")
         yield Way(text, href, current, labels.wording("event.current") if latest else "")

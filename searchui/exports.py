@@ -14,8 +14,9 @@ from searchui.labels import Labels
 from searchui.linked_data import linked_data
 from searchui.params import request_from
 from searchui.rows import plain_title
-from searchui.services import labels, searcher
+from searchui.services import labels, searcher, services
 from searchui.spreadsheets import Cell, csv_text, xlsx_bytes
+from searchui.versions import document_asked
 from searchui.views import MAX_ID
 
 blueprint = Blueprint("exports", __name__)
@@ -64,10 +65,11 @@ def as_ris() -> Response:
 
 @blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>.<any(ris, ics, jsonld):form>")
 def of_article(article_id: int, form: str) -> Response:
-    """One article as RIS, its event as iCalendar or JSON-LD."""
+    """One article as RIS, its event as iCalendar or JSON-LD; `?version=` as it once was."""
     document = searcher().document(article_id)
     if document is None:
         abort(404, NO_ARTICLE)
+    document = document_asked(document, services().archive)
     names = labels()
     if form == "jsonld":
         return Response(json.dumps(linked_data(document, names)), mimetype=JSON_LD)

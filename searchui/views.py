@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -11,11 +10,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from crawler.errors import JarshyError
-from crawler.model import Document
 from indexer.model import SearchPage, SearchRequest
 from searchui.citation import coins
 from searchui.dates import moment
-from searchui.errors import NO_ARTICLE, NoVersionError
+from searchui.errors import NO_ARTICLE
 from searchui.event_page import event_view
 from searchui.first_page import home_view
 from searchui.labels import Labels
@@ -28,6 +26,7 @@ from searchui.same_event import events_in, others_on
 from searchui.services import labels, searcher, services
 from searchui.status_page import status_view
 from searchui.timeline import timeline_of
+from searchui.versions import as_of, version_asked
 
 blueprint = Blueprint("views", __name__)
 
@@ -89,30 +88,20 @@ def _everything(now: datetime, names: Labels) -> tuple[SearchPage, Rows, Rows, i
 
 @blueprint.get(f"/articles/<int(max={MAX_ID}):article_id>")
 def article(article_id: int) -> str:
-    """The event page; `?version=` shows an earlier text."""
+    """The event page; `?version=` shows an earlier text and what was read from it."""
     document = searcher().document(article_id)
     if document is None:
         abort(404, NO_ARTICLE)
     related = related_to(document, services().archive, labels())
-    version = _version(document, [number for number, *_ in related.versions])
+    version = version_asked(document, related.versions)
+    shown = as_of(document, version)
     return render_template(
         "event.html",
         page=event_view(document, related, labels(), services().now(), version),
-        data=linked_data(document, labels()),
-        coins=coins(document, labels()),
+        data=linked_data(shown, labels()),
+        coins=coins(shown, labels()),
         back=_results_page(),
     )
-
-
-def _version(document: Document, known: Sequence[int]) -> int | None:
-    """The earlier version that the address names, None for today's; NoVersionError if unknown."""
-    told = request.args.get("version")
-    if not told:
-        return None
-    found = next((number for number in known if str(number) == told), None)
-    if found is None:
-        raise NoVersionError(document.id)
-    return found if found != document.version else None
 
 
 def _results_page() -> str | None:

@@ -79,14 +79,17 @@ def test_a_changed_story_becomes_a_version_and_nothing_is_lost(store: Store) -> 
     later = NOW + timedelta(days=1)
     assert store.articles.save(replace(ARTICLE, layout="other"), EVENT, later) is Outcome.UNCHANGED
     changed = replace(ARTICLE, title="Жаңа көрме")
-    assert store.articles.save(changed, EVENT, later) is Outcome.UPDATED
+    moved = replace(EVENT, venue="жаңа зал")
+    assert store.articles.save(changed, moved, later) is Outcome.UPDATED
     document = store.articles.document_at(URL)
     assert document is not None
     assert (document.version, document.article) == (2, changed)
-    assert document.event == EVENT
-    assert [(n, one.title) for n, _, one in store.articles.versions(document.id)] == [
-        (1, "Көрме"),
-        (2, "Жаңа көрме"),
+    assert document.event == moved
+    assert [
+        (one.number, one.article.title, one.event) for one in store.articles.versions(document.id)
+    ] == [
+        (1, "Көрме", EVENT),
+        (2, "Жаңа көрме", moved),
     ]
 
 

@@ -137,8 +137,8 @@ def test_an_edited_post_becomes_a_version(changes: Changes, data: Path) -> None:
     assert document.version == 2
     assert faults([changes.edited], changes.found) == {}
     with Store.open(data) as store:
-        (_, _, before), (_, _, after) = store.articles.versions(document.id)
-    assert after.paragraphs == (*before.paragraphs, ADDED)
+        before, after = store.articles.versions(document.id)
+    assert after.article.paragraphs == (*before.article.paragraphs, ADDED)
 
 
 def test_an_edit_is_found_when_the_clock_of_the_site_is_slow(changes: Changes) -> None:

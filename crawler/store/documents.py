@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler.model import Article, Document
+from crawler.model import Article, Document, Event
 from crawler.store.codec import article_from_json, event_from_json
 from crawler.store.schema import articles, changes, suppressed, versions
 
@@ -33,6 +33,16 @@ class Known:
     last_seen: datetime
     missing_since: datetime | None
     gone_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text as it once was, from when it was stored, with the event read from it."""
+
+    number: int
+    stored: datetime
+    article: Article
+    event: Event
 
 
 class DocumentReader:
@@ -82,12 +92,20 @@ class DocumentReader:
         # NUL, which stands in a record's JSON escaped, can't come out of PostgreSQL as text.
         return sa.cast(sa.func.replace(column, r"\u0000", r"\ufffd"), sa.JSON)
 
-    def versions(self, article_id: int) -> list[tuple[int, datetime, Article]]:
-        """Every version of an article, oldest first: number, when it was stored, text."""
+    def versions(self, article_id: int) -> list[Version]:
+        """Every version of an article, oldest first."""
         query = sa.select(versions).where(versions.c.article_id == article_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(versions.c.version)).all()
-        return [(row.version, row.created_at, article_from_json(row.article)) for row in rows]
+        return [
+            Version(
+                row.version,
+                row.created_at,
+                article_from_json(row.article),
+                event_from_json(row.event),
+            )
+            for row in rows
+        ]
 
     def changes_after(self, sequence: int) -> Iterator[Change]:
         """The latest change of every article that changed after `sequence`, oldest first."""
