@@ -18,8 +18,16 @@ from searchui.presenters import Way
 from searchui.rows import Row, Tag, plain_title, safe_link
 from searchui.versions import as_of
 
-# What cameras and telephones call their pictures: `IMG_1`, `DSC 0042.jpg`, `WhatsApp-2026-03-01`.
-FILE_NAME = re.compile(r"(?=\D{0,40}\d)[A-Za-z0-9_.()\- ]{1,80}\Z")
+# What cameras, telephones and programs call their pictures: anything with the ending of a picture;
+# `IMG_1`, `WhatsApp Image 2026-03-01 at 10.20`; figures alone; `korme_1`, `a7f39b12`.
+FILE_NAME = re.compile(
+    r"(?:.{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?|heic|avif)"
+    r"|(?=\D{0,40}\d)(?:IMG|MVI|PXL|DCIM|DSC[A-Z]?|VID|WhatsApp|Screen ?shot|Viber|Telegram"
+    r"|photo|image|picture|untitled)(?:[\s\d_.,()\-]|image|photo|WA|at|AM|PM)*"
+    r"|(?=\D{0,40}\d)[\d\s_.,()\-]{1,80}"
+    r"|(?=\D{0,40}\d)(?=[^_]{0,80}_|(?:\D{0,40}\d){5})[A-Za-z0-9_.()\-]{1,80})\Z",
+    re.IGNORECASE,
+)
 OWN_MARK = re.compile(r"(\d{1,3}[.)]|[IVX]{1,5}\b|[-–—•])")
 
 

@@ -26,6 +26,7 @@ from searchui.wording import Wording
 blueprint = Blueprint("report", __name__)
 
 GROUPS = ("kind", "library", "month")
+NAMELESS = ""  # the key of what stands last whichever way the groups run
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -60,6 +61,7 @@ def report() -> str:
         lead=_lead(asked),
         sections=sections(asked.found.hits, group, asked.names, asked.others),
         rest=lambda row: _rest(row, say),
+        found_at=_found_at,
         ways=[
             Way(say(f"report.group_{one}"), f"{base}&group={one}", one == group) for one in GROUPS
         ],
@@ -121,20 +123,27 @@ def _chapter(section: Section, say: Wording) -> Chapter:
     return Chapter(
         f"{section.heading} ({len(section.rows)})",
         tuple(
-            Line(row.plain_title.rstrip(". "), _rest(row, say), row.original)
+            Line(row.plain_title.rstrip(". "), _rest(row, say), _found_at(row))
             for row in section.rows
         ),
     )
 
 
+def _found_at(row: Row) -> str:
+    """The web address of an item: the library's page or, where it is gone, that of our copy."""
+    return row.original or f"{request.url_root}articles/{row.id}"
+
+
 def _rest(row: Row, say: Wording) -> str:
-    """Date, library, region and who else told of it, as they stand after an item's title."""
+    """Date, library, region, who else told of it, whether it is gone, as they follow a title."""
     when = row.date.words if row.date else ""
     if row.date and row.date.published:
         when += f" ({say('results.published')})"
     also = ", ".join(one.label for one in row.also)
     also = f"{say('results.also')} {also}" if also else ""
-    return _sentences((when, ", ".join(part for part in (row.library, row.region) if part), also))
+    place = ", ".join(part for part in (row.library, row.region) if part)
+    gone = say("report.gone") if row.gone else ""
+    return _sentences((when, place, also, gone))
 
 
 def _sentences(parts: Iterable[str]) -> str:
@@ -159,7 +168,11 @@ def sections(hits: Iterable[Hit], group: str, names: Labels, others: Others) -> 
         if group == "library" or hit.document.id in first:
             gathered.setdefault(key(hit.document, names), []).append(hit)
     ordered = sorted(gathered.items(), key=lambda one: one[0], reverse=group == "month")
-    return [Section(heading, rows_of(rows, names, others)) for (_, heading), rows in ordered]
+    ordered.sort(key=lambda one: one[0][0] == NAMELESS)
+    return [
+        Section(heading[:1].upper() + heading[1:], rows_of(rows, names, others))
+        for (_, heading), rows in ordered
+    ]
 
 
 def _by_kind(document: Document, names: Labels) -> tuple[str, str]:
@@ -180,7 +193,6 @@ def _by_month(document: Document, names: Labels) -> tuple[str, str]:
 
 
 def _named(label: str, names: Labels) -> tuple[str, str]:
-    """Groups without a name stand last."""
     if not label:
-        return "\uffff", names.wording("report.other")
+        return NAMELESS, names.wording("report.other")
     return sorting_key(label), label

@@ -28,7 +28,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class DateBlock:
-    """A date to scan by: `day` large, `rest` below it; `published` where no event day is known."""
+    """A date to scan by: `day` large, `rest` below it; `published` where no event day is known.
+
+    Days of different months have no large number: it would stand apart from its month.
+    """
 
     day: str
     rest: str
@@ -158,8 +161,10 @@ def _block(
     if (last.year, last.month) == (first.year, first.month):
         day = day if last.day in (first.day, None) else f"{first.day}–{last.day}"
     elif last.day is not None:
-        begins = month_name(first.month, labels.wording, alone=False)
+        begins = f"{day} {month_name(first.month, labels.wording, alone=False)}"
+        begins += f" {first.year}" if first.year != last.year else ""
         rest = f"{begins} – {last.day} {_month_and_year(last, labels, alone=False)}"
+        day = ""
     return DateBlock(day, rest, words, first.iso, published)
 
 

@@ -551,7 +551,7 @@ def test_a_search_comes_as_a_feed_of_what_was_first_seen_last(client: FlaskClien
 @pytest.mark.parametrize(
     ("group", "headings"),
     [
-        ("kind", ["көрме 45"]),
+        ("kind", ["Көрме 45"]),
         ("library", ["«Жазира» кітапханасы 45"]),
     ],
 )
