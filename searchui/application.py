@@ -15,10 +15,11 @@ from searchui.archive import Archive
 from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
 from searchui.map import size
-from searchui.plain import Unindented, plain_text
+from searchui.plain import plain_text
 from searchui.reader import refuse_unknown_choices, remember_reader
 from searchui.security import set_headers
 from searchui.services import Services
+from searchui.unindented import Unindented
 
 Clock = Callable[[], datetime]
 

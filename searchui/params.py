@@ -19,6 +19,7 @@ from indexer.names import ids_named, nearest
 from searchui.dates import last_day
 from searchui.errors import BadParameterError
 from searchui.services import searcher, services
+from searchui.wording import DEFAULT
 
 MAX_PAGE = 1_000_000
 LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
@@ -154,6 +155,14 @@ def address(request: SearchRequest, path: str = "/", /, **changes: Any) -> str:
     changed = replace(request, **{"page": 1, **changes})
     told = "&".join(f"{name}={_quoted(value)}" for name, value in arguments(changed))
     return f"{path}?{told}"
+
+
+def in_language(link: str, language: str) -> str:
+    """An address for programs that keep no cookie, as feed readers: it names the language.
+
+    Kazakh, in which such a program is answered anyway, is not named.
+    """
+    return link if language == DEFAULT else f"{link}{'&' if '?' in link else '?'}lang={language}"
 
 
 @lru_cache(1024)

@@ -12,7 +12,7 @@ from indexer.model import SORTS, Hint, SearchPage, SearchRequest
 from searchui.facets import Chip, Group, chips, groups
 from searchui.labels import Labels
 from searchui.map import Tile, tiles
-from searchui.params import FILTERS, address, without_filters
+from searchui.params import FILTERS, address, in_language, without_filters
 from searchui.rows import Row, rows_of
 from searchui.same_event import Others, counted, events_among
 from searchui.timeline import Timeline
@@ -78,7 +78,8 @@ def search_view(
     values: dict[str, Any] = {"first": first, "last": first + len(page.hits) - 1}
     values["total"] = say.number(page.total)
     rows = rows_of(page.hits, labels, others, before)
-    shown = [say("results.shown", **values)]
+    alone = values["first"] == values["last"]
+    shown = [say("results.shown_one" if alone else "results.shown", **values)]
     shown += [say("results.together")] if len(rows) < len(page.hits) else []
     return SearchView(
         request=request,
@@ -102,7 +103,7 @@ def search_view(
         remarks=tuple(_remarks(page.hints, labels)),
         takes=_takes(page, labels),
         report=address(request, "/report"),
-        feed=address(request, "/feed.atom"),
+        feed=in_language(address(request, "/feed.atom"), say.language),
     )
 
 

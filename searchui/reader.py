@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, request
 
 from searchui.errors import BadParameterError
+from searchui.params import in_language
 from searchui.services import services
 from searchui.wording import DEFAULT, LANGUAGES, wording
 
@@ -73,6 +74,7 @@ def _for_templates() -> dict[str, Any]:
         ],
         "view_link": same_page(view="normal" if g.get("view") == "large" else "large"),
         "release": services().release,
+        "feed_of_all": in_language("/feed.atom", (g.get("wording") or wording(DEFAULT)).language),
     }
 
 

@@ -16,6 +16,7 @@ from searchui.errors import BadParameterError
 from searchui.facets import chips
 from searchui.labels import Labels, sorting_key
 from searchui.params import address, request_from
+from searchui.plain import sentences
 from searchui.presenters import Way
 from searchui.rows import Row, rows_of
 from searchui.same_event import Others, counted, events_among, first_of_each, others_on
@@ -110,7 +111,7 @@ def _lead(asked: Asked) -> str:
     ids = [hit.document.id for hit in asked.found.hits]
     rows = counted(len(ids), events_among(ids, asked.others), say)
     made = say("report.made", when=day(services().now(), say))
-    return _sentences((*chosen, rows, made))
+    return sentences((*chosen, rows, made))
 
 
 def _cut(found: Collected, say: Wording) -> str | None:
@@ -143,12 +144,7 @@ def _rest(row: Row, say: Wording) -> str:
     also = f"{say('results.also')} {also}" if also else ""
     place = ", ".join(part for part in (row.library, row.region) if part)
     gone = say("report.gone") if row.gone else ""
-    return _sentences((when, place, also, gone))
-
-
-def _sentences(parts: Iterable[str]) -> str:
-    """Each part with one full stop: Russian years and many titles bring their own."""
-    return " ".join(f"{one.rstrip('. ')}." for one in parts if one)
+    return sentences((when, place, also, gone))
 
 
 def sections(hits: Iterable[Hit], group: str, names: Labels, others: Others) -> list[Section]:

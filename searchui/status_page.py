@@ -145,7 +145,7 @@ def _index_facts(status: IndexStatus, release: str, labels: Labels) -> tuple[tup
     rows = [
         (say("status.articles"), say.number(status.documents)),
         (say("status.built"), moment(status.built_at, say)),
-        (say("status.size"), f"{size} MB"),
+        (say("status.size"), say("status.megabytes", size=size)),
         (say("status.engine"), f"{status.engine} {status.version}".strip()),
         (say("status.version"), f"Jarshy {release}"),
     ]
