@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, json, request
 
 from indexer.model import Hit
 from searchui.calendar_file import icalendar
 from searchui.citation import ris
 from searchui.collecting import collect
-from searchui.dates import HOME_ZONE
+from searchui.dates import HOME_ZONE, partial_date
 from searchui.errors import NO_ARTICLE
 from searchui.labels import Labels
 from searchui.linked_data import linked_data
 from searchui.params import request_from
 from searchui.rows import plain_title
 from searchui.services import labels, searcher, services
-from searchui.spreadsheets import Cell, csv_text, xlsx_bytes
+from searchui.spreadsheets import Cell, Link, csv_text, xlsx_bytes
 from searchui.versions import document_asked
 from searchui.views import MAX_ID
 
@@ -99,16 +101,24 @@ def _row(hit: Hit, names: Labels) -> tuple[Cell, ...]:
         names.library(article.site),
         names.region(event.region),
         ", ".join(names.kind(kind) for kind in event.kinds),
-        event.starts or "",
-        event.ends or "",
+        _day(event.starts),
+        _day(event.ends),
         event.venue or "",
         ", ".join(event.organisers),
         told[event.online],
         event.participants if event.participants is not None else "",
         names.language(article.language),
-        published.isoformat() if published else "",
-        article.url,
+        published or "",
+        Link(article.url),
     )
+
+
+def _day(text: str | None) -> Cell:
+    """A day where it is known to the day, else what is known of it."""
+    found = partial_date(text)
+    if found is None or found.year is None or found.month is None or found.day is None:
+        return text or ""
+    return date(found.year, found.month, found.day)
 
 
 def _file(body: bytes, mimetype: str, name: str) -> Response:
