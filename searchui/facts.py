@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from crawler.corrections import CORRECTION, MARK
 from crawler.model import Document
 from searchui.dates import day, span
-from searchui.labels import Labels
+from searchui.labels import Labels, sorting_key
+from searchui.plain import plain_text
 from searchui.wording import Wording
 
 SURE = 0.5
@@ -21,8 +22,9 @@ Values = tuple[tuple[str, str | None], ...]
 class Fact:
     """One line of what is known: its name, values (some with a search behind) and where told.
 
-    `told` is a sentence: the words of the text it was read from or, of a `corrected` fact, what
-    the administrator noted. The values of one that was `taken_back` say just that.
+    `told` is a sentence: the words of the text it was read from, where they are not the value
+    itself, or, of a `corrected` fact, what the administrator noted. The values of one that was
+    `taken_back` say just that.
     """
 
     name: str
@@ -61,8 +63,14 @@ def facts(document: Document, labels: Labels) -> Iterable[Fact]:
             values = line.values or gone
             yield Fact(name, values, _note(note, say), line.doubtful, True, not line.values)
         elif line.values:
-            told = say("event.evidence", words=words) if words else None
+            told = say("event.evidence", words=words) if _tells_more(words, line.values) else None
             yield Fact(name, line.values, told, line.doubtful)
+
+
+def _tells_more(words: str | None, values: Values) -> bool:
+    """Whether the words of the text are other ones than a value shown, but for case and quotes."""
+    shown = {sorting_key(plain_text(value)) for value, _ in values}
+    return words is not None and sorting_key(plain_text(words)) not in {"", *shown}
 
 
 def _note(note: str, say: Wording) -> str:

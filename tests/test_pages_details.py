@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from shelves import NOW, SITES, fill, shelves
 from test_pages import one, page, words
 
-from crawler.model import Image
+from crawler.model import Evidence, Image
 from indexer.model import FacetCount, SearchRequest
 from searchui import create_app
 from searchui.dates import short_month
@@ -50,6 +50,26 @@ def test_a_camera_does_not_name_pictures(
     fill(tmp_path, [replace(row, article=replace(row.article, images=(picture,)))])
     client = create_app(tmp_path, SITES, now=lambda: NOW).test_client()
     assert words(page(client, "/articles/1"), ".files a")[0] == shown
+
+
+def test_the_words_of_the_text_stand_only_where_they_are_not_the_value_itself(
+    tmp_path: Path,
+) -> None:
+    """An organiser read as it stands is not told twice; a day written otherwise is."""
+    told = {
+        "organisers": "«мұра»  орталығы",
+        "venue": "Сарыарқа кітапханасы",
+        "city": "Қарағандыда",
+        "starts": "16-17 қазанда",
+    }
+    row = shelves()[0]
+    evidence = tuple(Evidence(fact, "text", 0, 5, words) for fact, words in told.items())
+    fill(tmp_path, [replace(row, event=replace(row.event, evidence=evidence))])
+    soup = page(create_app(tmp_path, SITES, now=lambda: NOW).test_client(), "/articles/1")
+    facts = " ".join(words(soup, ".facts dl"))
+    assert words(soup, ".evidence") == ["Мәтінде: „16-17 қазанда“", "Мәтінде: „Қарағандыда“"]
+    assert "«Мұра» орталығы" in facts
+    assert "Сарыарқа кітапханасы" in facts
 
 
 def test_of_many_years_the_round_ones_are_named_and_every_bar_tells_its_own() -> None:
