@@ -62,9 +62,10 @@ class Hint:
 
     Codes and parts: `unknown_value` (operator, value), `unclosed_quote`, `unclosed_bracket`,
     `empty_operator` (operator), `unknown_words` (word, ...),
-    `without_filter` (facet, value or empty, hits without it),
-    `without_word` (word, hits without it), `corrected` (word, word used instead),
-    `some_words` (answers with all words, answers in all).
+    `without_filter` (facet, values with commas or empty, hits without it, question without its
+    operators), `without_word` (words left out, hits without them, question without them),
+    `corrected` (word, word searched as well), `switched` (question as typed, the one searched
+    instead, on another keyboard layout), `some_words` (answers with all words, answers in all).
     """
 
     code: str

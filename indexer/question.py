@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.engines.protocol import EngineQuery
-from indexer.filters import Filters
-from indexer.help import Spelling, spelling_of, understood
+from indexer.errors import QueryLimitError
+from indexer.filters import Filters, filters_of
+from indexer.misspelt import Spelling, spelling_of
 from indexer.model import Hint, SearchRequest
 from indexer.plan import Plan
-from indexer.query import ParsedQuery
+from indexer.query import Excluded, Group, Node, ParsedQuery, Word, parse_query
 from indexer.snapshot import Snapshot
 
 
@@ -51,18 +53,43 @@ def question_of(now: Snapshot, request: SearchRequest) -> Question:
     those of the index, when it has none of the words as typed.
     """
     meant = now.analyzer.as_meant(request.q)
+    if meant is not None:
+        meant = now.speller.in_kazakh(meant)
     question = _planned(now, request, meant)
     if meant is None and question.spelling.switched is not None:
         return _planned(now, request, question.spelling.switched)
     return question
 
 
+def total_of(now: Snapshot, request: SearchRequest) -> int:
+    """How many documents a request finds; none when it is beyond the caps."""
+    try:
+        query = question_of(now, request).engine_query()
+    except QueryLimitError:
+        return 0
+    return now.reader.search(replace(query, sort="newest", limit=0, count_facets=False)).total
+
+
 def _planned(now: Snapshot, request: SearchRequest, meant: str | None) -> Question:
     asked = request if meant is None else replace(request, q=meant)
-    slips = () if meant is None else (Hint("corrected", (request.q, meant)),)
-    parsed, filters = understood(asked, now.sites)
+    slips = () if meant is None else (Hint("switched", (request.q, meant)),)
+    parsed, filters = _understood(asked, now.sites)
     plan = now.planner.plan(parsed)
     spelling = spelling_of(now, asked, plan)
     if spelling.instead:
         plan = now.planner.plan(parsed, spelling.instead)
     return Question(asked, slips, parsed, filters, plan, spelling)
+
+
+def _understood(request: SearchRequest, sites: Iterable[str]) -> tuple[ParsedQuery, Filters]:
+    """The words and the filters of a request; what is no filter after all is a word.
+
+    Raises QueryLimitError.
+    """
+    parsed = parse_query(request.q)
+    filters = filters_of(request, parsed.filters, sites)
+    words: list[Node] = [
+        Excluded(Word(one.value)) if one.excluded else Word(one.value) for one in filters.unknown
+    ]
+    tree = Group((*parsed.tree.parts, *words))
+    return replace(parsed, tree=tree), filters

@@ -124,17 +124,16 @@ class Searcher:
         until = time.thread_time() + FOR_HINTS
         now = self._now()
         question = question_of(now, request)
-        asked, plan, filters = question.asked, question.plan, question.filters
+        filters = question.filters
         found = now.reader.search(question.engine_query())
-        hints = hints_of(now, asked, plan, filters, question.spelling, found, until)
-        suggested = suggestion_of(now, asked, question.spelling)
+        hints = hints_of(now, question, found, until)
         return SearchPage(
             request=request,
             total=found.total,
-            hits=self._hits(now, found.hits, Marker(plan, now.texts)),
+            hits=self._hits(now, found.hits, Marker(question.plan, now.texts)),
             facets=_facets(found, filters),
             complete=found.complete,
-            suggestion=asked.q if question.slips else suggested,
+            suggestion=suggestion_of(now, question, found),
             hints=(*question.parsed.hints, *filters.hints, *question.slips, *hints),
         )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+
+from indexer.pieces import pieces_of
 
 _LATIN = re.compile("[A-Za-z]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -24,20 +26,70 @@ def _layouts() -> tuple[dict[int, str], ...]:
     )
 
 
+@cache
+def _all_layouts() -> tuple[dict[int, str], ...]:
+    """The same, and the letters of the first Cyrillic layout as the keys of the Latin one."""
+    first = _layouts()[0]
+    back = {ord(typed): chr(key) for key, typed in first.items() if typed.isalpha()}
+    return (*_layouts(), back)
+
+
+def other_layouts(text: str) -> Iterator[str]:
+    """What would stand there had the keyboard been switched: Kazakh, Russian, then Latin."""
+    lowered = text.lower()
+    for table in _all_layouts():
+        typed = lowered.translate(table)
+        if typed != lowered:
+            yield typed
+
+
+def switched_chunks(text: str) -> Iterator[list[tuple[str, bool]]]:
+    """The chunks of a question on each other layout, and whether each is another one there.
+
+    Filters, joining words and figures by themselves stay.
+    """
+    chunks = chunks_of(text)
+    for table in _all_layouts():
+        made = [
+            (chunk, chunk)
+            if stays or not any(map(str.isalpha, chunk))
+            else (chunk.lower(), chunk.lower().translate(table))
+            for chunk, stays in chunks
+        ]
+        if any(typed != before for before, typed in made):
+            yield [(typed, typed != before) for before, typed in made]
+
+
 def unslipped(text: str, knows: Callable[[str], bool]) -> str | None:
     """A text of Latin letters as it was meant; None when it was not typed by such a slip.
 
     ``knows`` tells whether a word in small Cyrillic letters is one. Two thirds of the words must
-    be, one of five letters or more among them; figures by themselves stay.
+    be, one of five letters or more among them; filters, joining words and figures by themselves
+    stay.
     """
-    if not _LATIN.search(text) or _CYRILLIC.search(text):
+    if not _LATIN.search(text):
+        return None
+    chunks = chunks_of(text)
+    words = " ".join(chunk for chunk, stays in chunks if not stays)
+    if not _LATIN.search(words) or _CYRILLIC.search(words):
         return None
     for layout in _layouts():
-        read = [_read(chunk, layout, knows) for chunk in text.lower().split()]
+        read = [None if stays else _read(one.lower(), layout, knows) for one, stays in chunks]
         if _is_language([word for word in read if word is not None], knows):
-            chunks = text.split()
-            return " ".join(word or chunk for word, chunk in zip(read, chunks, strict=True))
+            return " ".join(word or chunk for word, (chunk, _) in zip(read, chunks, strict=True))
     return None
+
+
+def chunks_of(text: str) -> list[tuple[str, bool]]:
+    """What blanks part, and whether it stays whatever the layout was."""
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for piece in pieces_of(text):
+        if piece.is_asked:
+            found += [(chunk, False) for chunk in text[at : piece.start].split()]
+            found.append((piece.text, True))
+            at = piece.end
+    return found + [(chunk, False) for chunk in text[at:].split()]
 
 
 def _read(chunk: str, layout: dict[int, str], knows: Callable[[str], bool]) -> str | None:

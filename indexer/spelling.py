@@ -7,13 +7,13 @@ other vowels, two words written as one.
 from __future__ import annotations
 
 import math
-import tomllib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import product
 
 from indexer.kazakh.letters import fold
+from indexer.slips import chunks_of, switched_chunks
 
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -22,26 +22,8 @@ SHORTEST_PART = 4
 MOST_SPELLINGS = 4_000
 SHORTEST_SOUNDING = 6
 FREQUENT = 2
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NO_VOWELS = {ord(vowel): None for vowel in "аәеёиоөуұүыіэюяaeiouyйьъ"}
-
-
-@cache
-def _layouts() -> tuple[dict[int, str], ...]:
-    text = (files("indexer") / "data" / "keyboard.toml").read_text("utf-8")
-    told = tomllib.loads(text)
-    latin = told["latin"]
-    tables = [dict(zip(map(ord, latin), told[name], strict=True)) for name in told["cyrillic"]]
-    back = {ord(typed): chr(key) for key, typed in tables[0].items() if typed.isalpha()}
-    return (*tables, back)
-
-
-def other_layouts(text: str) -> Iterator[str]:
-    """What would stand there had the keyboard been switched: Kazakh, Russian, then Latin."""
-    lowered = text.lower()
-    for table in _layouts():
-        typed = lowered.translate(table)
-        if typed != lowered:
-            yield typed
 
 
 class Speller:
@@ -60,11 +42,18 @@ class Speller:
 
         Two letters (`IT`) become a word of the index by chance.
         """
-        if not any(len(word) >= SHORTEST for word in text.split()):
-            return None
-        typed = (one for one in other_layouts(text) if any(letter.isalpha() for letter in one))
-        found = next((one for one in typed if self._known(one)), None)
-        return found and " ".join(self._kazakh(word) for word in found.split())
+        for chunks in switched_chunks(text):
+            words = [chunk for chunk, changed in chunks if changed]
+            if any(len(word) >= SHORTEST for word in words) and self._known(" ".join(words)):
+                return self.in_kazakh(" ".join(chunk for chunk, _ in chunks))
+        return None
+
+    def in_kazakh(self, text: str) -> str:
+        """A question with those words in Kazakh letters that the index has in these alone."""
+        return " ".join(
+            chunk if stays else _LETTERS.sub(lambda found: self._kazakh(found.group()), chunk)
+            for chunk, stays in chunks_of(text)
+        )
 
     def correct(self, word: str) -> str | None:
         """The likeliest word meant by a normalised word that is not known; None for no idea."""

@@ -12,8 +12,8 @@ from indexer.completions import Completions, plain
 from indexer.kazakh.letters import script_of
 from indexer.kazakh.scripts import readings
 from indexer.model import Suggestion
+from indexer.slips import other_layouts
 from indexer.snapshot import Snapshot
-from indexer.spelling import other_layouts
 
 log = logging.getLogger(__name__)
 

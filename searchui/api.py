@@ -27,6 +27,7 @@ blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
 MAX_SUGGESTIONS = 20
 MAX_TYPED = 200
+LONGEST_NUMBER = 9
 
 
 @blueprint.get("/search")
@@ -156,7 +157,8 @@ def suggest() -> Response:
     if len(typed) > MAX_TYPED:
         raise BadParameterError("q", "limit", parameter="q")
     told = request.args.get("limit", "").strip() or str(SUGGESTIONS)
-    if not (told.isascii() and told.isdigit()) or not 1 <= int(told[:9]) <= MAX_SUGGESTIONS:
+    whole = told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER
+    if not whole or not 1 <= int(told) <= MAX_SUGGESTIONS:
         raise BadParameterError("limit", "number", parameter="limit", low=1, high=MAX_SUGGESTIONS)
     found = searcher().suggest(typed, int(told)) if typed else []
     return jsonify(

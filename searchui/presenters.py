@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from indexer.caps import MAX_WINDOW
 from indexer.model import SORTS, Hint, SearchPage, SearchRequest
-from searchui.facets import Chip, Group, chips, groups
+from searchui.facets import Chip, Group, chips, dates_in_words, groups
 from searchui.labels import Labels
 from searchui.map import Tile, tiles
 from searchui.params import FILTERS, address, in_language, without_filters
@@ -18,6 +18,7 @@ from searchui.same_event import Others, counted, events_among
 from searchui.timeline import Timeline
 
 AROUND = 2
+MOST_NAMED = 3  # values of a filter that a link names
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +167,34 @@ def _hint_ways(page: SearchPage, labels: Labels) -> Iterable[Way]:
     """What would be found with less asked for."""
     request, say = page.request, labels.wording
     for hint in page.hints:
-        if hint.code not in ("without_filter", "without_word") or not hint.parts[-1].isdigit():
-            continue
-        note = say("count.articles", n=int(hint.parts[-1]))
         if hint.code == "without_word":
-            words = [word for word in request.q.split() if word != hint.parts[0]]
-            label = " ".join(words)
-            yield Way(label, address(request, q=label), note=note)
+            _, count, question = hint.parts
+            label, href = question, address(request, q=question)
+        elif hint.code == "without_filter":
+            facet, chosen, count, question = hint.parts
+            values = chosen.split(",") if chosen else []
+            label = say("none.without", value=_narrowed_to(request, facet, values, labels))
+            href = address(request, q=question, **_no_filter(facet))
+        else:
             continue
-        name, value = hint.parts[0], hint.parts[1]
-        label = labels.facet(name, value) if name in FILTERS and value else ""
-        label = label or say(f"filters.{name}" if say.has(f"filters.{name}") else "filters.dates")
-        text = say("none.without", value=label)
-        yield Way(text, _without(request, name, value), note=note)
+        yield Way(label, href, note=say("count.articles", n=int(count)))
 
 
-def _without(request: SearchRequest, name: str, value: str) -> str:
-    if name not in FILTERS:
-        return address(request, date_from=None, date_to=None)
-    field = FILTERS[name]
-    rest = tuple(one for one in getattr(request, field) if value and one != value)
-    return address(request, **{field: rest})
+def _no_filter(facet: str) -> dict[str, Any]:
+    if facet in FILTERS:
+        return {FILTERS[facet]: ()}
+    return {"date_from": None, "date_to": None}
+
+
+def _narrowed_to(request: SearchRequest, facet: str, values: Sequence[str], labels: Labels) -> str:
+    """The values that a filter has, as they are called; its name where they are many or none."""
+    named = [labels.facet(facet, value) for value in values]
+    dates = dates_in_words(request) if facet not in FILTERS else ""
+    if dates != "":
+        named.append(dates)
+    if 0 < len(named) <= MOST_NAMED:
+        return ", ".join(named)
+    return labels.wording(f"filters.{facet}")
 
 
 def _remarks(hints: Iterable[Hint], labels: Labels) -> Iterable[str]:

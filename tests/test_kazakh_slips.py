@@ -45,4 +45,4 @@ def test_a_slip_finds_what_was_meant_and_says_so(tmp_path: Path) -> None:
         page = searcher.search(SearchRequest(q="r3nfg r-hvtc3"))
     assert [hit.document.article.title for hit in page.hits] == ["Кітап көрмесі"]
     assert page.request.q == "r3nfg r-hvtc3"
-    assert Hint("corrected", ("r3nfg r-hvtc3", "кітап көрмесі")) in page.hints
+    assert Hint("switched", ("r3nfg r-hvtc3", "кітап көрмесі")) in page.hints
