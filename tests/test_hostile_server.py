@@ -26,7 +26,9 @@ from crawler.sites import Site
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
 
-TIMEOUT = 2.0
+PATIENT = 120.0  # seconds for an answer, so that a busy machine takes none for missing
+HASTY = 6.0  # seconds, where a site does not answer
+ENDLESS = 600.0  # seconds, more than any crawl
 PAGE = article()
 MIB = 1024 * 1024
 STORED, FAILED, FILTERED = "stored", "failed", "filtered"
@@ -154,10 +156,11 @@ HELPERS: dict[str, Answer] = {
     "/hop-0": reply(PAGE),
 }
 SLOW: dict[str, Answer] = {
-    "drip": raw(*chunked(*[b"<p>"] * 60), pause=0.5),
-    "hanging-header": raw(b"HTTP/1.1 200 OK\r\nContent-", pause=60),
-    "hanging-body": raw(reply(PAGE, length=50_000), pause=60),
+    "drip": raw(*chunked(*[b"<p>"] * 1200), pause=ENDLESS / 1200),
+    "hanging-header": raw(b"HTTP/1.1 200 OK\r\nContent-", pause=ENDLESS),
+    "hanging-body": raw(reply(PAGE, length=50_000), pause=ENDLESS),
 }
+HANGING = {"robots-hangs", *(f"slow-{name}" for name in SLOW)}
 ASTRAY = (
     "file:///etc/passwd",
     "data:text/html,<p>x",
@@ -217,7 +220,7 @@ def robots_webs() -> dict[str, Web]:
     told: dict[str, Answer] = {
         "robots-503": reply("no", 503),
         "robots-429": reply("no", 429),
-        "robots-hangs": raw(b"HTTP/1.1 200 OK\r\n", pause=60),
+        "robots-hangs": raw(b"HTTP/1.1 200 OK\r\n", pause=ENDLESS),
         "robots-cut-off": reply("User-agent: *\nAllow: /\n", length=5000),
         "robots-401": reply("no", 401),
         "robots-404": reply("no", 404),
@@ -297,8 +300,11 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
                 else web.site(name, page_budget=40 if name == "trap" else 500)
                 for name, web in webs.items()
             ]
-            options = CrawlOptions(timeout_seconds=TIMEOUT)
-            runs = {run.site: run for run in crawl(sites, data, options=options)}
+            runs: dict[str, SiteRun] = {}
+            for timeout in (PATIENT, HASTY):
+                some = [one for one in sites if (one.id in HANGING) == (timeout == HASTY)]
+                options = CrawlOptions(timeout_seconds=timeout)
+                runs |= {run.site: run for run in crawl(some, data, options=options)}
             yield Crawled(data, runs, {n: web.root for n, web in webs.items()}, canary, webs)
         finally:
             for web in webs.values():
@@ -352,7 +358,7 @@ def test_the_account_of_every_site_is_exact(crawled: Crawled) -> None:
 def test_what_never_ends_is_cut_and_failed(crawled: Crawled, name: str) -> None:
     run = crawled.runs[f"slow-{name}"]
     assert (run.account.seen, run.account.failed) == (1, 1)
-    assert run.seconds < 3 * TIMEOUT + 10
+    assert run.seconds < ENDLESS / 2
     assert reason(crawled, f"slow-{name}", "1-x") == "no complete answer in time"
 
 
@@ -362,8 +368,9 @@ def test_nothing_outside_the_site_was_ever_asked(crawled: Crawled) -> None:
 
 def test_memory_stays_small(crawled: Crawled) -> None:
     log = (crawled.data / "log" / "crawl.log").read_text()
-    (peak,) = re.findall(r"run ended: (\d+) MB at most", log)
-    assert 50 < int(peak) < 250
+    peaks = re.findall(r"run ended: (\d+) MB at most", log)
+    assert len(peaks) == 2
+    assert all(50 < int(peak) < 250 for peak in peaks)
 
 
 def test_cookies_are_never_sent(crawled: Crawled) -> None:

@@ -11,24 +11,30 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from test_store import ARTICLE, EVENT, NOW
 from webs import article, listing
 
 from crawler.errors import LeaseLostError
+from crawler.store.leases import Lease
 from crawler.store.place import database_url
+from crawler.store.schema import captures, leases
 from crawler.store.store import Store
 from jarshy import main
 
 JARSHY = Path(sys.executable).parent / "jarshy"
-LEASE = 2.0
+PATIENCE = 300.0  # seconds; how long things take on a busy machine is not what is tested
+SHORT = 6.0  # seconds of a lease that shall end, and not before
+TIMEOUT = 120.0  # seconds for an answer, as many as may be
 PAGES = 6
 SITE = """
 url = "http://{host}:{port}{folder}"
@@ -55,7 +61,9 @@ class Request:
 class Library:
     """A host of loopback with a list of articles under each of its folders."""
 
-    def __init__(self, number: int, folders: tuple[str, ...], pause: float) -> None:
+    def __init__(
+        self, number: int, folders: tuple[str, ...], pause: float, seen: Callable[[str], None]
+    ) -> None:
         self.host = f"127.0.0.{number}"
         self.log: list[Request] = []
         pages = {f"{folder}{n}.html" for folder in folders for n in range(PAGES)}
@@ -64,6 +72,9 @@ class Library:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 began = time.monotonic()
+                found = re.search(r"mailto:(\w+)@", self.headers["User-Agent"])
+                worker = found[1] if found else ""
+                seen(worker)
                 time.sleep(pause)
                 body = self.body().encode()
                 self.send_response(200 if body else 404)
@@ -71,8 +82,6 @@ class Library:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-                found = re.search(r"mailto:(\w+)@", self.headers["User-Agent"])
-                worker = found[1] if found else ""
                 library.log.append(Request(began, time.monotonic(), worker, self.path))
 
             def body(self) -> str:
@@ -107,9 +116,12 @@ class Town:
         self.workers: list[subprocess.Popen[str]] = []
         self.libraries: list[Library] = []
         self.sites: dict[str, str] = {}
+        self.lease_seconds: dict[str, float] = {}  # of machines that have no very long ones
+        self.awaited: set[str] = set()  # workers without whom nobody gets an answer
+        self._changed = threading.Condition()
         for number in range(hosts):
             folders = ("/a/", "/b/") if number < 2 else ("/",)
-            library = Library(number + 10, folders, pause)
+            library = Library(number + 10, folders, pause, self._meet)
             self.libraries.append(library)
             for place in folders:
                 name = f"site{number}{place.strip('/')}"
@@ -118,6 +130,13 @@ class Town:
                     id=name, host=library.host, port=port, folder=place, delay=delay
                 )
 
+    def _meet(self, worker: str) -> None:
+        """Answer when all that are awaited have asked, so that none of them comes too late."""
+        with self._changed:
+            self.awaited.discard(worker)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self.awaited, TIMEOUT / 2)
+
     def options(self, name: str) -> tuple[str, ...]:
         """The global options of a machine: its data folder, its config."""
         home = self.folder / name
@@ -125,9 +144,13 @@ class Town:
             (home / "config" / "sites").mkdir(parents=True)
             for site, told in self.sites.items():
                 (home / "config" / "sites" / f"{site}.toml").write_text(told, "utf-8")
-            crawl = {"contact": f"mailto:{name}@example.kz", "lease_seconds": LEASE}
-            rows = [f"{key} = {json.dumps(crawl[key])}" for key in crawl]
-            told = "\n".join(["[crawl]", "sites_at_once = 2", *rows])
+            crawl = {
+                "sites_at_once": 2,
+                "timeout_seconds": TIMEOUT,
+                "contact": f"mailto:{name}@example.kz",
+                "lease_seconds": self.lease_seconds.get(name, 10 * PATIENCE),
+            }
+            told = "\n".join(["[crawl]", *(f"{key} = {json.dumps(crawl[key])}" for key in crawl)])
             (home / "config" / "jarshy.toml").write_text(told, "utf-8")
             # Machines share the WARC files.
             (self.folder / "warc").mkdir(exist_ok=True)
@@ -195,15 +218,14 @@ def town(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Itera
 
 
 def ended(worker: subprocess.Popen[str], code: int = 0) -> str:
-    _, told = worker.communicate(timeout=60)
+    _, told = worker.communicate(timeout=PATIENCE)
     assert worker.returncode == code, told
     assert "Traceback" not in told
     return told
 
 
-def wait_until(true: object, seconds: float = 30) -> None:
-    assert callable(true)
-    deadline = time.monotonic() + seconds
+def wait_until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -212,6 +234,15 @@ def wait_until(true: object, seconds: float = 30) -> None:
 def children_of(pid: int) -> list[int]:
     told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(one) for one in told.split()]
+
+
+def end_in(store: Store, holder: str, seconds: float) -> datetime:
+    """Have all leases of a holder end so soon, as if time had passed; when that is (UTC)."""
+    then = sa.func.timezone("utc", sa.func.clock_timestamp()) + timedelta(seconds=seconds)
+    mine = leases.update().where(leases.c.holder == holder).values(expires_at=then)
+    with store._engine.begin() as connection:
+        ends: datetime = max(connection.scalars(mine.returning(leases.c.expires_at)))
+    return ends
 
 
 def one_at_a_time(library: Library) -> None:
@@ -223,11 +254,12 @@ def one_at_a_time(library: Library) -> None:
 
 def test_workers_share_the_sites_and_ask_no_host_at_once(town: Town) -> None:
     number = 3
-    workers = [town.start(f"w{n}") for n in range(number)]
+    town.awaited = {f"w{n}" for n in range(number)}
+    workers = [town.start(name) for name in sorted(town.awaited)]
     told = [ended(worker) for worker in workers]
     assert town.articles() == town.all
     paths = [(library.host, one.path) for library in town.libraries for one in library.pages]
-    assert len(paths) == len(set(paths)) == town.all
+    assert len(paths) == len(set(paths)) == town.all, told
     for library in town.libraries:
         one_at_a_time(library)
         for folder in {one.path.rpartition("/")[0] for one in library.log}:
@@ -246,10 +278,6 @@ def test_workers_share_the_sites_and_ask_no_host_at_once(town: Town) -> None:
 
 
 def warc_files(store: Store) -> list[tuple[str, str]]:
-    import sqlalchemy as sa
-
-    from crawler.store.schema import captures
-
     query = sa.select(captures.c.url, captures.c.warc_file)
     with store._engine.connect() as connection:
         return [(row[0], row[1].removesuffix(".warc.gz")) for row in connection.execute(query)]
@@ -263,12 +291,14 @@ def test_the_site_of_a_killed_worker_is_taken_over_and_nothing_stored_is_fetched
     wait_until(lambda: town.articles() >= 4)
     first.kill()
     first.communicate()
-    killed = time.monotonic()
     with town.store() as store:
         held = {one.name for one in store.leases.held()}
         stored = {one.article.url for site in town.sites for one in store.articles.newest(site, 99)}
-    assert len([name for name in held if name.startswith("site:")]) == 2
-    ended(town.start("w2"))
+        assert len([name for name in held if name.startswith("site:")]) == 2
+        second = town.start("w2")
+        wait_until(lambda: any(one.worker == "w2" for one in town.requests))
+        over = end_in(store, "w1", 1).timestamp() - time.time() + time.monotonic()
+    ended(second)
     assert town.articles() == town.all
     late = [one for one in town.requests if one.worker == "w2"]
     hosts = {
@@ -276,24 +306,37 @@ def test_the_site_of_a_killed_worker_is_taken_over_and_nothing_stored_is_fetched
     }
     again = {url for one in late for url in stored if url.endswith(f":{hosts[id(one)]}{one.path}")}
     assert again == set()
-    for library in town.libraries:
-        one_at_a_time(library)
     # Nobody came near a held host before its lease had ended.
     for library in town.libraries:
+        one_at_a_time(library)
         if f"host:{library.host}" in held:
             after = [one.began for one in library.log if one.worker != "w1"]
             assert after
-            assert min(after) > killed + LEASE / 3
+            assert min(after) > over
+
+
+def put_to_sleep(worker: subprocess.Popen[str], at_work: Callable[[], object]) -> list[int]:
+    """Stop a worker and its child while it is at work."""
+    while True:
+        asleep = [worker.pid, *children_of(worker.pid)]
+        for pid in asleep:
+            os.kill(pid, signal.SIGSTOP)
+        if at_work():
+            return asleep
+        for pid in asleep:
+            os.kill(pid, signal.SIGCONT)
+        assert worker.poll() is None
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("town", [(0.12, 0.05, 5)], indirect=True)
 def test_a_worker_that_slept_past_its_lease_asks_and_stores_nothing_more(town: Town) -> None:
+    town.lease_seconds["w1"] = SHORT
     sleeper = town.start("w1")
     wait_until(lambda: town.articles() >= 4)
-    asleep = [sleeper.pid, *children_of(sleeper.pid)]
-    for pid in asleep:
-        os.kill(pid, signal.SIGSTOP)
-    time.sleep(LEASE + 0.3)
+    with town.store() as store:
+        asleep = put_to_sleep(sleeper, lambda: store.leases.held())
+        wait_until(lambda: not store.leases.held())
     ended(town.start("w2"))
     assert town.articles() == town.all
     with town.store() as store:
@@ -316,7 +359,7 @@ def test_run_leaves_held_sites_alone_and_status_tells_who_is_at_work(town: Town)
     names = ["site:site5", "host:127.0.0.15"]
     with town.store() as store:
         store.leases.name(names)
-        lease = store.leases.take(names, "far-away", 60)
+        lease = store.leases.take(names, "far-away", PATIENCE)
         assert lease is not None
         told = town.tell("w1", "run", "site5", "site6")
         assert told.exit_code == 0, told.output
@@ -335,7 +378,7 @@ def test_run_leaves_held_sites_alone_and_status_tells_who_is_at_work(town: Town)
 def test_one_machine_indexes_at_a_time(town: Town) -> None:
     with town.store() as store:
         store.leases.name(["index"])
-        lease = store.leases.take(["index"], "far-away", 60)
+        lease = store.leases.take(["index"], "far-away", PATIENCE)
         assert lease is not None
         told = town.tell("w1", "index")
         assert told.exit_code == 75
@@ -359,23 +402,29 @@ def test_a_lease_is_one_workers_until_it_ends_and_the_fence_holds(
     url = database_url(database, "test")
     with Store.open(tmp_path, url) as store, Store.open(tmp_path, url) as other:
         store.leases.name(["site:a", "host:h", "site:b"])
-        first = store.leases.take(["site:a", "host:h"], "one", 0.4)
+        first = store.leases.take(["site:a", "host:h"], "one", PATIENCE)
         assert first is not None
         # Another site of the same host.
         assert other.leases.take(["site:b", "host:h"], "two", 60) is None
-        store.leases.renew([first])
         mine = store.fenced(first)
         mine.captures.settle(1, "read")
-        time.sleep(0.5)
-        second = other.leases.take(["site:b", "host:h"], "two", 60)
-        assert second is not None
+        first.seconds = 0.4
+        store.leases.renew([first])
+        taken: list[Lease] = []
+
+        def take() -> bool:
+            taken.extend(filter(None, [other.leases.take(["site:b", "host:h"], "two", PATIENCE)]))
+            return bool(taken)
+
+        wait_until(take)
+        assert not first.is_alive
         first.last_until(float("inf"))  # a process that does not know yet
         with pytest.raises(LeaseLostError, match="host:h"):
             mine.articles.save(ARTICLE, EVENT, NOW)
         assert store.articles.count() == 0
         store.leases.give_back(first)
         assert [one.name for one in store.leases.held()] == ["host:h", "site:b"]
-        other.fenced(second).articles.save(ARTICLE, EVENT, NOW)
+        other.fenced(taken[0]).articles.save(ARTICLE, EVENT, NOW)
         assert store.articles.count() == 1
 
 
@@ -387,7 +436,7 @@ def test_who_takes_at_once_never_takes_twice(tmp_path: Path, database: str) -> N
     def take(worker: str) -> None:
         with Store.open(tmp_path, url) as store:
             store.leases.name(["host:h", *(f"site:{n}" for n in range(20))])
-            begun.wait(10)
+            begun.wait(PATIENCE)
             for n in range(20):
                 lease = store.leases.take([f"site:{n}"], worker, 60)
                 taken.extend([n] if lease is not None else [])
@@ -396,5 +445,5 @@ def test_who_takes_at_once_never_takes_twice(tmp_path: Path, database: str) -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert sorted(taken) == sorted(set(taken))

@@ -13,6 +13,8 @@ from typing import Self
 
 from crawler.sites import Site
 
+PATIENCE = 120.0  # seconds, for a server on a busy machine to begin and to end
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -105,7 +107,7 @@ class Web:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         starting = asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
-        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(5)
+        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(PATIENCE)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -115,9 +117,9 @@ class Web:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     async def _close(self) -> None:
