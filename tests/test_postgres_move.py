@@ -1,0 +1,128 @@
+"""A move of the store from its file into PostgreSQL, killed halfway, and what hinders one."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from database_server import PostgresServer
+from test_postgres_kills import ended, started, wait_until
+from test_store import ARTICLE, EVENT, NOW, URL, captured
+
+from crawler.checking import check_store
+from crawler.errors import StoreError
+from crawler.gathering import gather
+from crawler.store.place import database_url
+from crawler.store.store import Store
+
+
+def filled(data: Path, number: int) -> None:
+    """A store in its file, with something in every table."""
+    with Store.open(data) as store:
+        run_id = store.runs.begin("crawl", NOW)
+        store.runs.finish(run_id, NOW)
+        for n in range(5):
+            store.captures.add(captured(url=f"{URL}-{n}"), "lib", ())
+            store.captures.fail(f"{URL}-x{n}", "lib", "ne\0ver", NOW)
+        told = (
+            (replace(ARTICLE, url=f"{URL}-{n}", title=f"Көрме {n}", site=f"lib{n % 7}"), EVENT)
+            for n in range(number)
+        )
+        store.articles.save_all(told, NOW)
+        store.articles.remove(f"{URL}-{number - 1}", NOW, "asked for")
+
+
+def asked_of(store: Store) -> list[object]:
+    return [
+        list(store.articles.changes_after(0)),
+        store.articles.suppressed_urls(),
+        [(one.url, one.attempts) for one in store.captures.failures()],
+        [store.captures.read(n) for n in store.captures.latest_ids()],
+        store.runs.last_finished(),
+        store.groups.gathered(),
+        store.groups.told_by(range(1, 50)),
+    ]
+
+
+def test_a_move_killed_again_and_again_ends_with_the_same_store(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    filled(tmp_path, 3000)
+    name = postgres.fresh()
+    url = database_url(postgres.url(name), "test")
+    move = ("--data", tmp_path, "store", "move", "--to", postgres.url(name))
+    for table, number in (("articles", 1), ("articles", 1001), ("versions", 1), ("versions", 2001)):
+        moving = started(*move)
+        wait_until(moving, lambda t=table, n=number: rows_of(postgres, name, t) >= n)  # type: ignore[misc]
+        moving.send_signal(signal.SIGKILL)
+        moving.communicate()
+        with pytest.raises(StoreError, match="only half moved"):
+            Store.open(tmp_path, url)
+    told = ended(started(*move), 0)
+    assert "2999 rows" in told
+    with Store.open(tmp_path) as file, Store.open(tmp_path, url) as moved:
+        expected = asked_of(file)
+        assert asked_of(moved) == expected
+        assert list(check_store(moved)) == []
+        # New numbers go on from the old ones, those of removed articles too.
+        moved.articles.save(replace(ARTICLE, url=f"{URL}-new"), EVENT, NOW)
+        assert (moved.articles.last_id(), moved.articles.last_sequence()) == (3001, 3002)
+        assert moved.captures.add(captured(), "lib", ()) == 6
+    assert "is not empty (3000 articles" in ended(started(*move), 1)
+
+
+def rows_of(server: PostgresServer, name: str, table: str) -> int:
+    try:
+        ((number,),) = server.tell(f"SELECT count(*) FROM {table}", name)
+    except Exception:
+        return -1
+    assert isinstance(number, int)
+    return number
+
+
+def test_a_move_takes_the_groups_along_and_an_empty_store_is_no_hindrance(
+    tmp_path: Path, database: str
+) -> None:
+    filled(tmp_path, 40)
+    with Store.open(tmp_path) as store:
+        gather(store)
+        expected = asked_of(store)
+    Store.open(tmp_path, database_url(database, "test")).close()
+    ended(started("--data", tmp_path, "store", "move", "--to", database), 0)
+    with Store.open(tmp_path, database_url(database, "test")) as store:
+        assert asked_of(store) == expected
+
+
+def test_a_store_that_changed_since_its_move_began_is_moved_afresh(
+    tmp_path: Path, database: str
+) -> None:
+    filled(tmp_path, 3000)
+    move = ("--data", tmp_path, "store", "move", "--to", database)
+    moving = started(*move)
+    url = database_url(database, "test")
+    wait_until(moving, lambda: half_moved(tmp_path, url))
+    moving.send_signal(signal.SIGKILL)
+    moving.communicate()
+    with Store.open(tmp_path) as store:
+        store.articles.save(replace(ARTICLE, title="Басқа"), EVENT, NOW)
+    told = ended(started(*move), 1)
+    assert "has changed since the move began" in told
+    assert "--afresh" in told
+    ended(started(*move, "--afresh"), 0)
+    with Store.open(tmp_path) as file, Store.open(tmp_path, url) as moved:
+        assert asked_of(moved) == asked_of(file)
+
+
+def half_moved(data: Path, url: object) -> bool:
+    try:
+        Store.open(data / "other", url).close()  # type: ignore[arg-type]
+    except StoreError as error:
+        return "half moved" in str(error)
+    return False
+
+
+def test_a_folder_without_a_store_has_nothing_to_move(tmp_path: Path, database: str) -> None:
+    told = ended(started("--data", tmp_path, "store", "move", "--to", database), 1)
+    assert "has no store.sqlite" in told
