@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from indexer.kazakh.letters import fold
@@ -19,7 +19,8 @@ LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш�
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4
 SHORTEST_PART = 4
-MOST_SPELLINGS = 4_000
+MOST_SPELLINGS = 20_000  # of the words of one question together; 20 ms
+REMEMBERED = 2_000
 SHORTEST_SOUNDING = 6
 FREQUENT = 2
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -36,6 +37,7 @@ class Speller:
     def __init__(self, words: Mapping[str, int], known: Callable[[str], bool]) -> None:
         self._words = words
         self._known = known
+        self._remembered = lru_cache(REMEMBERED)(self._corrected)
 
     def switched(self, text: str) -> str | None:
         """A text typed with the wrong keyboard layout as it was meant; None if it was not.
@@ -50,15 +52,28 @@ class Speller:
 
     def in_kazakh(self, text: str) -> str:
         """A question with those words in Kazakh letters that the index has in these alone."""
+        left = MOST_SPELLINGS
+
+        def in_letters(found: re.Match[str]) -> str:
+            nonlocal left
+            word = found.group()
+            if word in self._words:
+                return word
+            options = [letters_like(letter) for letter in word]
+            left -= math.prod(map(len, options))
+            return self._spelt(word, options) if left >= 0 else word
+
         return " ".join(
-            chunk if stays else _LETTERS.sub(lambda found: self._kazakh(found.group()), chunk)
-            for chunk, stays in chunks_of(text)
+            chunk if stays else _LETTERS.sub(in_letters, chunk) for chunk, stays in chunks_of(text)
         )
 
     def correct(self, word: str) -> str | None:
         """The likeliest word meant by a normalised word that is not known; None for no idea."""
         if len(word) < SHORTEST or not word.isalpha():
             return None
+        return self._remembered(word)
+
+    def _corrected(self, word: str) -> str | None:
         return self._near(word) or self._sounding(word) or self._parted(word)
 
     def _near(self, word: str) -> str | None:
@@ -88,11 +103,8 @@ class Speller:
                     best[row] = word
         return best
 
-    def _kazakh(self, word: str) -> str:
-        """A word in Kazakh letters, where it is known in those alone."""
-        options = [letters_like(letter) for letter in word]
-        if word in self._words or math.prod(map(len, options)) > MOST_SPELLINGS:
-            return word
+    def _spelt(self, word: str, options: list[str]) -> str:
+        """The most frequent word of those that the options for its letters make."""
         spellings = map("".join, product(*options))
         found = {one: self._words[one] for one in spellings if one in self._words}
         return max(found, key=lambda one: (found[one], one), default=word)

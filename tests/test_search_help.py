@@ -22,6 +22,7 @@ from shelves import SITES
 import indexer.search
 from crawler.model import Event
 from indexer.build import update_index
+from indexer.engines.protocol import EngineQuery, Found
 from indexer.help import MOST_TRIES
 from indexer.model import FACETS, SearchRequest
 from indexer.pieces import pieces_of, without
@@ -156,9 +157,15 @@ def test_whatever_is_told_is_found(demo: Searcher, q: str) -> None:
 def test_help_asks_the_engine_a_few_times_and_only_when_nothing_is_found(
     demo: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader, asked = demo._now().reader, []
+    reader = demo._now().reader
     plain = reader.search
-    monkeypatch.setattr(reader, "search", lambda query: asked.append(query) or plain(query))
+    asked: list[EngineQuery] = []
+
+    def watched(query: EngineQuery) -> Found:
+        asked.append(query)
+        return plain(query)
+
+    monkeypatch.setattr(reader, "search", watched)
     demo.search(SearchRequest(q="семинар", regions=("karaganda",)))
     assert len(asked) == 1
     asked.clear()
