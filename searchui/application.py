@@ -14,7 +14,6 @@ from searchui import api, api_page, exports, feeds, machines, report, views
 from searchui.archive import Archive
 from searchui.errors import register_error_pages
 from searchui.limits import limit_requests
-from searchui.map import size
 from searchui.plain import plain_text
 from searchui.reader import refuse_unknown_choices, remember_reader
 from searchui.security import set_headers
@@ -50,7 +49,6 @@ def create_app(
     app.jinja_env.add_extension(Unindented)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["plain"] = plain_text
-    app.jinja_env.globals["map_size"] = size
     app.extensions["jarshy"] = Services(Archive(data), dict(sites), now, _release())
     remember_reader(app)  # first, so that every error is told in the reader's language and view
     limit_requests(app, requests_per_minute)

@@ -12,8 +12,6 @@ from indexer.model import FacetCount, SearchRequest
 from searchui.labels import Labels
 from searchui.params import address
 
-WIDTH, HEIGHT, GAP = 62, 34, 3  # of a region on the map, in its own units
-
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -35,23 +33,12 @@ class Tile:
     selected: bool
     href: str | None
 
-    @property
-    def place(self) -> tuple[int, int]:
-        """Left and top in the units of the drawing."""
-        return (self.column - 1) * (WIDTH + GAP), (self.row - 1) * (HEIGHT + GAP)
-
 
 @cache
 def places() -> Mapping[str, tuple[int, int]]:
     """Column and row of every region, from 1, out of map.toml."""
     told = tomllib.loads((files("searchui") / "map.toml").read_text("utf-8"))
     return {region: (column, row) for region, (column, row) in told.items()}
-
-
-def size() -> tuple[int, int]:
-    """Width and height of the drawing."""
-    columns, rows = (max(place[axis] for place in places().values()) for axis in (0, 1))
-    return columns * (WIDTH + GAP) - GAP, rows * (HEIGHT + GAP) - GAP
 
 
 def tiles(counts: Iterable[FacetCount], request: SearchRequest, labels: Labels) -> tuple[Tile, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from shelves import NOW, SITES, fill, shelves
 from test_pages import one, page, words
 
 from crawler.model import Evidence, Image
+from crawler.store.store import Store
+from indexer.build import update_index
 from indexer.model import FacetCount, SearchRequest
 from searchui import create_app
 from searchui.dates import short_month
@@ -103,7 +106,8 @@ def test_months_below_bars_are_three_letters_and_all_different(language: str) ->
 def test_results_have_a_skip_link_to_the_filters(client: FlaskClient) -> None:
     soup = page(client, "/?q=көрме")
     targets = [str(link["href"]) for link in soup.select("a.skip")]
-    assert targets == ["#main", "#filters"]
+    assert targets == ["#answers", "#filters"]
+    assert one(soup, "#answers").select(".row"), "past filters, years and map"
     assert one(soup, "form#filters").select("fieldset")
     assert [str(link["href"]) for link in page(client, "/help").select("a.skip")] == ["#main"]
 
@@ -121,3 +125,21 @@ def test_addresses_of_links_are_readable(client: FlaskClient) -> None:
     assert "/?q=көрме+%26+кітап&from=2020&to=2020&sort=newest" in links
     for link in links:
         assert page(client, link).select_one("#q")["value"] == "көрме & кітап"
+
+
+def test_an_old_version_of_a_gone_page_says_both_in_one_box(tmp_path: Path) -> None:
+    row = shelves()[0]
+    with Store.open(tmp_path) as store:
+        earlier = replace(row.article, title="Бұрынғы тақырып")
+        store.articles.save(earlier, row.event, NOW - timedelta(days=40))
+    fill(tmp_path, [row])
+    with Store.open(tmp_path) as store:
+        for days in (20, 10):
+            store.articles.mark_missing(row.article.url, NOW - timedelta(days=days))
+        update_index(tmp_path, store)
+    client = create_app(tmp_path, SITES, now=lambda: NOW).test_client()
+    old = page(client, "/articles/1?version=1&lang=en")
+    boxes = [box.get_text(" ", strip=True) for box in old.select(".notice")]
+    assert len(boxes) == 1
+    assert "has not opened since" in boxes[0], "gone"
+    assert "earlier version" in boxes[0]

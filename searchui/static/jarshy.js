@@ -49,8 +49,10 @@ for (const field of document.querySelectorAll("details [data-find]")) {
 }
 
 // Filters stand open on wide screens also in browsers whose style sheets cannot open them.
-if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 62rem)").matches) {
-  for (const fold of document.querySelectorAll("[data-wide-open]")) fold.open = true;
+if (!CSS.supports("selector(::details-content)")) {
+  for (const fold of document.querySelectorAll("[data-wide-open]")) {
+    fold.open = matchMedia(`(min-width: ${fold.dataset.wideOpen})`).matches;
+  }
 }
 
 // Buttons that need a script appear only with it.
