@@ -32,7 +32,7 @@ from indexer.engines.segment import QUARTERS
 from indexer.engines.state import State
 from indexer.ranking import Ranking
 
-POSTINGS = 1_500_000  # remembered at most; 12 bytes each
+POSTINGS = 1_000_000  # remembered at most; 12 bytes each
 
 
 @dataclass(frozen=True, slots=True)

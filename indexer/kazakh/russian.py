@@ -24,7 +24,7 @@ def _snowball(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(language)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _stem(language: str, word: str) -> str:
     return str(_snowball(language).stemWord(word)) or word
 

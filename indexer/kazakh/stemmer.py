@@ -13,7 +13,7 @@ from indexer.kazakh.lexicon import Lexicon, base_lexicon
 from indexer.kazakh.quick import QuickJudge
 from indexer.kazakh.suffixes import suffixes
 
-_REMEMBERED = 200_000
+_REMEMBERED = 40_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from indexer.kazakh.typed_paragraphs import TYPED
 
 # Exact spelling, stem, prefix and folded stem of a word, and whether it is a stop word.
 WordTerms = tuple[str, str, str, str, bool]
-REMEMBERED = 100_000
+REMEMBERED = 20_000
 
 # Weights of the query's guesses: a word that is known as typed is seldom meant otherwise.
 KEYBOARD_WEIGHT = 0.8
