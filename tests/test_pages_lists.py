@@ -145,11 +145,13 @@ def test_the_page_of_the_api_describes_every_address(client: FlaskClient) -> Non
 def test_an_archived_text_stands_out_with_its_date(client: FlaskClient) -> None:
     gone = page(client, "/articles/4")
     assert words(gone, ".archived-head") == [
-        "Мұрағаттағы мәтін, 2026 ж. 12 наурыз, 06:00 сақталған"
+        "Мұрағаттағы мәтін (сақталған күні: 2026 ж. 12 наурыз, 06:00)"
     ]
     assert "Бұрынғы мекенжайы" in words(gone, ".button")[-1]
     earlier = page(client, "/articles/1?version=1")
-    assert words(earlier, ".archived-head")[0].startswith("Мұрағаттағы мәтін, 2026 ж. 10 наурыз")
+    assert words(earlier, ".archived-head")[0].startswith(
+        "Мұрағаттағы мәтін (сақталған күні: 2026 ж. 10 наурыз"
+    )
     assert not page(client, "/articles/1").select(".archived")
 
 

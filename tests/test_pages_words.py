@@ -62,6 +62,7 @@ def put_together() -> dict[str, set[str]]:
         "problem.{name}": {"no_index", "outdated"},
         "columns.{name}": set(COLUMNS),
         "filters.{name}": set(FILTERS) | {"year"},
+        "filters.{facet}": set(FILTERS) | {"year"},
         "event.{line.name}": told(r'_Line\("(\w+)"', SOURCE),
         "figures.{name}": told(r'^        "(\w+)": (?:events|page|len)', SOURCE),
         "health.{reason.code}_reason": told(r'Reason\("(\w+)"', HEALTH) | DOWN,
