@@ -57,7 +57,7 @@ def search(page: Page, words: str) -> None:
 def test_find_narrow_open_and_come_back(page: Page) -> None:
     search(page, "көрмелерге")
     expect(page.locator("h1")).to_contain_text("45")
-    page.get_by_label("Ақмола облысы").check()
+    page.get_by_role("checkbox", name="Ақмола облысы").check()
     page.get_by_role("button", name="Қолдану").click()
     expect(page.locator(".chips")).to_contain_text("Ақмола облысы")
     found = page.locator("h1").inner_text()
@@ -88,7 +88,7 @@ def test_take_narrowed_results_away_and_open_them(
     page: Page, tmp_path: Path, form: str, titles: Callable[[Path], list[str]]
 ) -> None:
     search(page, "семинарларының")
-    page.get_by_label("Қарағанды облысы").check()
+    page.get_by_role("checkbox", name="Қарағанды облысы").check()
     page.get_by_role("button", name="Қолдану").click()
     path = saved(page, page.locator(".take a", has_text=form).first, tmp_path)
     shown = [title.inner_text() for title in page.locator(".row h2 a").all()]
@@ -117,7 +117,7 @@ def test_put_an_event_into_the_calendar(page: Page, tmp_path: Path) -> None:
 
 def test_subscribe_to_what_one_sees(page: Page) -> None:
     search(page, "көрмелерді")
-    page.get_by_label("Ақмола облысы").check()
+    page.get_by_role("checkbox", name="Ақмола облысы").check()
     page.get_by_role("button", name="Қолдану").click()
     link = page.locator(".take a", has_text="Atom").get_attribute("href")
     told = page.locator("head link[type='application/atom+xml']").get_attribute("href")
@@ -145,7 +145,7 @@ def test_the_language_is_remembered_on_the_next_visit(open_context: Any) -> None
 def test_everything_works_without_javascript_on_a_phone(open_context: Any) -> None:
     page = open_context(java_script_enabled=False, viewport=PHONE).new_page()
     search(page, "көрме")
-    box = page.get_by_label("Ақмола облысы")
+    box = page.get_by_role("checkbox", name="Ақмола облысы")
     expect(box).to_be_hidden()
     page.locator(".filters summary").first.click()
     box.check()
@@ -158,7 +158,7 @@ def test_everything_works_without_javascript_on_a_phone(open_context: Any) -> No
 def test_filters_stand_open_on_a_wide_screen_without_javascript(open_context: Any) -> None:
     page = open_context(java_script_enabled=False).new_page()
     search(page, "көрме")
-    expect(page.get_by_label("Ақмола облысы")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Ақмола облысы")).to_be_visible()
     for summary in page.locator(".fold > summary").all():
         expect(summary).to_be_hidden()
 
