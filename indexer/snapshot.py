@@ -28,9 +28,9 @@ from indexer.spelling import Speller, one_letter_off
 from indexer.terms import TextReader
 from indexer.workers import analyzer_in, reader_in
 
-CACHED_DOCUMENTS = 500  # 12 KB each
+CACHED_DOCUMENTS = 300  # 12 KB each
 COMPLETIONS = 30
-REMEMBERED_WORDS = 8_000  # of a language, beside those kept with the index; 5 MB
+REMEMBERED_WORDS = 5_000  # of a language, beside those kept with the index; 3 MB
 
 
 @dataclass(frozen=True)
