@@ -100,3 +100,19 @@ def test_chains_of_suffixes_are_known(letters: str) -> None:
 @pytest.mark.parametrize("letters", ["ларымізден", "лардің", "ққққ", "птар"])
 def test_chains_against_harmony_are_not(letters: str) -> None:
     assert endings().of(letters) == ()
+
+
+def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("indexer.kazakh.choice.MOST_PRIORS", 50)
+    words = [
+        f"{head}{tail}" for head in ("кітап", "жарқыр", "мектеп") for tail in ("ты", "лар", "дан")
+    ]
+    judge = Judge(stemmer().lexicon)
+    quick = QuickJudge(judge)
+    odd = [f"{one}{other}ыл{word}" for one in "бвгд" for other in "аоу" for word in words]
+    assert [quick.best(word) for word in odd] == [
+        QuickJudge(Judge(stemmer().lexicon)).best(word) for word in odd
+    ]
+    assert 0 < len(judge._priors) <= 50

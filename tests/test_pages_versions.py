@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ THEN = "2024 жылғы 9 қазанда Астанада көрме өтеді.
 
 
 @pytest.fixture
-def retold(tmp_path: Path) -> Iterator[FlaskClient]:
+def retold(tmp_path: Path) -> FlaskClient:
     """Pages over a story that first announced an exhibition and later told of a seminar."""
     first = replace(SEMINAR, title="Көрме болады", blocks=(Block(THEN),), language="kk")
     announced = Event(
@@ -36,7 +35,7 @@ def retold(tmp_path: Path) -> Iterator[FlaskClient]:
     with Store.open(tmp_path) as store:
         store.articles.save(first, announced, NOW - timedelta(days=3))
     fill(tmp_path, shelves()[:1])
-    yield create_app(tmp_path, SITES, now=lambda: NOW).test_client()
+    return create_app(tmp_path, SITES, now=lambda: NOW).test_client()
 
 
 def test_an_earlier_version_tells_its_own_facts_and_evidence(retold: FlaskClient) -> None:

@@ -240,9 +240,7 @@ def test_a_slip_of_the_keyboard_is_answered_as_meant_on_every_page(small: Search
     meant = small.search(SearchRequest(q="шахмат", size=1))
     assert (page.total, page.hits) == (meant.total, meant.hits)
     assert page.total
-    assert [(hint.code, hint.parts) for hint in page.hints] == [
-        ("switched", ("if[vfn", "шахмат"))
-    ]
+    assert [(hint.code, hint.parts) for hint in page.hints] == [("switched", ("if[vfn", "шахмат"))]
     second = SearchRequest(q="if[vfn", size=1, page=2)
     assert small.before(second) == {hit.document.id for hit in meant.hits}
 

@@ -111,6 +111,9 @@ def derivation_cost(name: str) -> float:
     return grammar_costs().get(("derivation", name), UNSEEN)
 
 
+MOST_PRIORS = 40_000  # remembered; 12 MB
+
+
 class Judge:
     """Compares readings with the help of one lexicon."""
 
@@ -134,6 +137,8 @@ class Judge:
             weight = self.unseen * math.exp(-letters_cost(kind, stem)) + self._made(
                 kind, stem, deep=True
             )
+            if len(self._priors) >= MOST_PRIORS:
+                self._priors.clear()
             known = self._priors[kind, stem] = (weight, shape_cost(kind, stem))
         return known
 

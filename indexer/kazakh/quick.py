@@ -11,7 +11,7 @@ from indexer.kazakh.derivations import derivations
 from indexer.kazakh.endings import Chain, endings
 from indexer.kazakh.suffixes import class_bits
 
-_bits = lru_cache(maxsize=50_000)(class_bits)
+_bits = lru_cache(maxsize=30_000)(class_bits)
 
 # Kind, junction, classes of stem, cost of the suffixes.
 _Entry = tuple[str, str, int, float]
