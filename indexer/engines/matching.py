@@ -61,6 +61,8 @@ class Matcher:
         share = ranking.b * state.lengths / np.float32(max(state.mean_length, 1e-6))
         self._norms = (QUARTERS * ranking.k1 * (1 - ranking.b + share)).astype(np.float32)
         self._known = Remembered(POSTINGS)
+        # The last answer: a page asks the same tree for several spans of days.
+        self._last: tuple[Node, Match] | None = None
         self.recencies: dict[int, Array] = {}  # by day: what recency multiplies scores by
 
     def answer(self, tree: Node) -> Match:
@@ -68,11 +70,16 @@ class Matcher:
 
         First documents that have less of the question are added, then those found by weak forms.
         """
+        last = self._last
+        if last is not None and last[0] is tree:
+            return last[1]
         match = self.match(tree)
         for found in (match.most, match.strong, match.found):
             if np.count_nonzero(found & self.state.live) >= self.ranking.enough:
                 break
-        return replace(match, found=found)
+        answer = replace(match, found=found)
+        self._last = tree, answer
+        return answer
 
     def match(self, node: Node) -> Match:
         """What a tree finds among all documents, deleted ones too."""
