@@ -92,7 +92,7 @@ def fetch(folder: Path) -> None:
             print(f"Maven ended with {ending(code)}; once more in 10 s", file=sys.stderr)
             time.sleep(10)
     raise ClusterError(
-        "Maven could not fetch it, see above. It needs repo.maven.apache.org (70 MB, once);"
+        "Maven could not fetch it, see above. It needs Maven Central (70 MB, once);"
         " a mirror or a proxy is named in ~/.m2/settings.xml"
     )
 
