@@ -142,6 +142,7 @@ def measure(options: argparse.Namespace, work: Path) -> None:
         target=serve, args=(data, there, options.processes), daemon=True
     )
     server.start()
+    there.close()  # so that the end of the server ends the waiting for it
     try:
         address = here.recv().removeprefix("http://").rstrip("/")
         run = Run()

@@ -187,6 +187,20 @@ def test_pages_join_where_words_stand_close_in_articles_far_down(
     assert joined == ids(reader, tree, words=words, limit=300, sort="relevance")
 
 
+def test_counts_beside_a_minus_are_what_choosing_finds(
+    write: Callable[..., EngineReader],
+) -> None:
+    kinds = ("exhibition,reading", "exhibition", "reading", "reading,contest")
+    rows = [row(n, "кітап", kind=one) for n, one in enumerate(kinds, 1)]
+    reader = write(rows)
+    minus = ValueFilter("kind", ("exhibition",), True)
+    counted = reader.search(EngineQuery(word("кітап"), filters=(minus,))).facets["kind"]
+    assert counted == {"reading": 2, "contest": 1}
+    for kind, count in counted.items():
+        both = EngineQuery(word("кітап"), filters=(minus, ValueFilter("kind", (kind,))))
+        assert reader.search(both).total == count
+
+
 def test_filters_and_counts(write: Callable[..., EngineReader]) -> None:
     reader = write(BOOKS)
     mura = ValueFilter("site", ("mura",))

@@ -43,13 +43,19 @@ def _masks(state: State, query: EngineQuery) -> dict[str, Array]:
     masks: dict[str, Array] = {}
     for one in query.filters:
         mask = value_mask(state, one)
-        known = masks.get(one.facet)
-        masks[one.facet] = mask if known is None else known & mask
+        name = mask_name(one)
+        known = masks.get(name)
+        masks[name] = mask if known is None else known & mask
     if query.days is not None:
         mask = (state.first_days <= query.days.last) & (state.last_days >= query.days.first)
         known = masks.get("year")
         masks["year"] = mask if known is None else known & mask
     return masks
+
+
+def mask_name(one: ValueFilter) -> str:
+    """The facet whose counts a filter is off for; none for a minus, which stays on."""
+    return f"-{one.facet}" if one.excluded else one.facet
 
 
 def value_mask(state: State, one: ValueFilter) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from indexer.engines.collecting import mask_name
 from indexer.engines.opensearch.finding import all_of
 from indexer.engines.opensearch.statistics import Filter
 from indexer.engines.protocol import EngineQuery, ValueFilter
@@ -18,7 +19,7 @@ def masks(query: EngineQuery) -> dict[str, list[Filter]]:
     """For each facet that is filtered, its filters; the days belong to the year."""
     found: dict[str, list[Filter]] = {}
     for one in query.filters:
-        found.setdefault(one.facet, []).append(value_filter(one))
+        found.setdefault(mask_name(one), []).append(value_filter(one))
     if query.days is not None:
         first, last = query.days.first, query.days.last
         found.setdefault("year", []).extend(
