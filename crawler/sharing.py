@@ -115,6 +115,7 @@ class Shared:
 
     def next(self) -> Assignment | None:
         """The first site that nobody holds, of a host that nobody asks."""
+        self._store.leases.free_the_dead()
         taken = {one.name for one in self._store.leases.held()}
         for site in list(self._waiting):
             if taken.isdisjoint(self._names[site.id]):
@@ -160,6 +161,7 @@ class Shared:
 
 def free_sites(sites: Sequence[Site], store: Store, now: datetime) -> list[Site]:
     """The sites that are due and that nobody crawls now, on any machine."""
+    store.leases.free_the_dead()
     taken = {one.name for one in store.leases.held()}
     return [site for site in due_sites(sites, store, now) if taken.isdisjoint(lease_names(site))]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,6 @@ from test_workers import end_in
 
 from crawler.correcting import apply_corrections
 from crawler.corrections import load_corrections
-from crawler.errors import LeaseLostError
 from crawler.model import Event
 from crawler.store.place import database_url
 from crawler.store.store import Store
@@ -206,15 +204,3 @@ def test_a_correction_never_brings_back_what_a_worker_has_replaced(machine: Mach
         found = store.articles.document_at(url)
         assert found is not None
         assert (found.event.city, found.event.kinds) == ("Ақтау", ("tour",))
-
-
-def test_what_a_killed_process_of_this_machine_held_is_free_at_once(machine: Machine) -> None:
-    dead = subprocess.Popen(["true"])
-    dead.wait()
-    with machine.store() as store:
-        lease = store.leases.take(["site:a"], f"{socket.gethostname()}-{dead.pid}", PATIENCE)
-        assert lease is not None
-        assert machine.tell("remove", URL.format("a"), "--wait", "0").exit_code == 0
-        lease.last_until(float("inf"))
-        with pytest.raises(LeaseLostError):
-            store.fenced(lease).prove()

@@ -14,7 +14,6 @@ from typing import Self
 
 from crawler.errors import LeaseLostError, LockedError, StoreError
 from crawler.store.leases import Lease, LeaseTable
-from crawler.store.lock import lives
 from crawler.store.store import Store
 
 BEATS = 3
@@ -127,9 +126,11 @@ def _taken(
     store.leases.name(names)
     until = time.monotonic() + patience
     is_told = False
-    while (lease := store.leases.take(names, own_name(), seconds)) is None:
-        if _free_from_the_dead(store, names):
-            continue
+    while True:
+        store.leases.free_the_dead()
+        lease = store.leases.take(names, own_name(), seconds)
+        if lease is not None:
+            return lease
         message = _at_work(store, names)
         left = until - time.monotonic()
         if left <= 0:
@@ -138,17 +139,6 @@ def _taken(
             told(f"{message}; waiting up to {patience:g} s.")
             is_told = True
         time.sleep(min(STEP, left))
-    return lease
-
-
-def _free_from_the_dead(store: Store, names: Collection[str]) -> bool:
-    """Free what processes of this machine held that ended by a signal or lost the database."""
-    holders = {one.holder for one in store.leases.held() if one.name in names}
-    here = f"{socket.gethostname()}-"
-    dead = {one for one in holders if one.startswith(here) and not lives(one.removeprefix(here))}
-    for holder in dead:
-        store.leases.free(holder)
-    return bool(dead)
 
 
 def _at_work(store: Store, names: Collection[str]) -> str:

@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from crawler.errors import LeaseLostError
+from crawler.store.lifelines import Lifeline, Taken, the_dead
 from crawler.store.moments import UtcDateTime
 from crawler.store.schema import leases
 
 NAME = leases.c.name
+NOBODY = dict.fromkeys(("holder", "taken_at", "renewed_at", "expires_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Lease:
         self.seconds = seconds
         self._ends = _now() + seconds
         self._is_lost = False
+        self._lifeline: Lifeline | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -53,6 +58,12 @@ class Lease:
     def lose(self) -> None:
         """Note that it is held no more."""
         self._is_lost = True
+        if self._lifeline is not None:
+            self._lifeline.cut()
+
+    def tie(self, lifeline: Lifeline) -> None:
+        """Have this show that its process lives, until it is held no more."""
+        self._lifeline = lifeline
 
     def last_until(self, moment: float) -> None:
         """Note that it was renewed: it holds to that moment of this machine's clock."""
@@ -68,10 +79,14 @@ class Lease:
 
 
 class LeaseTable:
-    """Takes, renews and gives back leases; of a PostgreSQL database only."""
+    """Takes, renews and gives back leases; of a PostgreSQL database only.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    In the data folder it shows that the process lives which took one.
+    """
+
+    def __init__(self, engine: sa.Engine, data: Path) -> None:
         self._engine = engine
+        self._data = data
 
     def name(self, names: Collection[str]) -> None:
         """Make the rows of names that have none, free."""
@@ -96,6 +111,9 @@ class LeaseTable:
             connection.execute(raised.values(token=leases.c.token + 1, **told))
         lease = Lease(holder, {row.name: row.token + 1 for row in found}, seconds)
         lease.last_until(began + seconds)
+        # A disk that is full takes no file: then the lease of the dead ends by its time.
+        with suppress(OSError):
+            lease.tie(Lifeline(self._data, Taken(holder, lease.tokens)))
         return lease
 
     def renew(self, held: Sequence[Lease]) -> None:
@@ -115,16 +133,17 @@ class LeaseTable:
         """Free what a lease held, unless another took it meanwhile."""
         with self._engine.begin() as connection:
             if _locked(connection, lease.tokens):
-                nobody = dict.fromkeys(("holder", "taken_at", "renewed_at", "expires_at"))
                 here = NAME.in_(list(lease.tokens))
-                connection.execute(leases.update().where(here).values(**nobody))
+                connection.execute(leases.update().where(here).values(**NOBODY))
         lease.lose()
 
-    def free(self, holder: str) -> None:
-        """Free what a holder left that is known to be dead; were it not, the fence would hold."""
-        nobody = dict.fromkeys(("holder", "taken_at", "renewed_at", "expires_at"))
-        with self._engine.begin() as connection:
-            connection.execute(leases.update().where(leases.c.holder == holder).values(**nobody))
+    def free_the_dead(self) -> None:
+        """Free what processes with this data folder held that were killed, or lost the database."""
+        for taken in the_dead(self._data):
+            its = sa.tuple_(NAME, leases.c.token).in_(list(taken.tokens.items()))
+            free = leases.update().where(its, leases.c.holder == taken.holder).values(**NOBODY)
+            with self._engine.begin() as connection:
+                connection.execute(free)
 
     def held(self) -> list[HeldLease]:
         """What is held now, by name; leases that have ended are not."""

@@ -34,7 +34,7 @@ class Store:
         self.captures = CaptureTable(engine, archive)
         self.runs = RunTable(engine)
         self.groups = GroupTable(engine)
-        self.leases = LeaseTable(engine)
+        self.leases = LeaseTable(engine, data)
 
     @classmethod
     def open(cls, data: Path, url: sa.URL | None = None, writer: str = "") -> Self:
