@@ -78,6 +78,8 @@ def doctor(session: Session) -> None:
     corrections = load_corrections(session.config).by_url
     told = f"{counted(len(sites), 'site')}, {counted(len(corrections), 'correction')}"
     say(f"config   ok: {told} in {session.config}")
+    if session.library_folder != session.config:
+        say(f"config   the sites are those of {session.library_folder / 'sites'}")
     with session.kept_store() as store:
         for problem in check_store(store):
             problems += 1

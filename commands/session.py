@@ -76,7 +76,7 @@ class Session:
         enabled = [site for site in known.values() if site.enabled]
         if not enabled:
             raise ConfigError(
-                f"{self.config / 'sites'}: no site there", "See docs/adding-a-site.md."
+                f"{self.library_folder / 'sites'}: no site there", "See docs/adding-a-site.md."
             )
         return enabled
 

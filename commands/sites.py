@@ -77,12 +77,12 @@ def _show(reading: Reading) -> None:
 @sites.command()
 @click.argument("url")
 @click.option("--allow-private", is_flag=True, help="The site is on this machine or network.")
-@click.option("--write", is_flag=True, help="Write the file into the config folder.")
+@click.option("--write", is_flag=True, help="Write the file into the folder of the sites.")
 @pass_session
 def add(session: Session, url: str, allow_private: bool, write: bool) -> None:
     """Look at the site at URL and propose a file for it, to review."""
     found = recognise(url, load_options(session.config), allow_private)
-    path = session.config / "sites" / f"{found.id}.toml"
+    path = session.library_folder / "sites" / f"{found.id}.toml"
     say(f"{found.id}: {found.cms}, languages {', '.join(found.languages) or 'not told'}")
     for remark in found.remarks:
         say(f"  {remark}")

@@ -116,7 +116,7 @@ def _round(session: Session, name: str, told: set[str]) -> RunRecord | None:
 
 def _sites(session: Session, told: set[str]) -> Mapping[str, Site]:
     """The sites as their files are now; what is wrong with a file is told once."""
-    sites, faults = read_sites(session.config)
+    sites, faults = read_sites(session.library_folder)
     for fault in faults:
         if str(fault) not in told:
             told.add(str(fault))

@@ -389,6 +389,27 @@ def test_one_machine_indexes_at_a_time(town: Town) -> None:
         assert store.leases.held() == []
 
 
+def test_sites_of_the_data_folder_are_read_as_run_reads_them_and_anew_in_each_round(
+    town: Town,
+) -> None:
+    _, data, _, config = town.options("w1")
+    known = [Path(config) / "sites" / f"site{number}.toml" for number in (5, 6)]
+    own = Path(data) / "sites"
+    own.mkdir()
+    known[0].rename(own / known[0].name)
+    worker = town.start("w1", "work", "--every", "0.1", "--name", "w1")
+    wait_until(lambda: town.articles() == PAGES)
+    known[1].rename(own / known[1].name)
+    wait_until(lambda: town.articles() == 2 * PAGES)
+    worker.send_signal(signal.SIGTERM)
+    ended(worker, 128 + signal.SIGTERM)
+    with town.store() as store:
+        assert store.runs.latest().keys() == {"site5", "site6"}
+    doctor = town.tell("w1", "doctor")
+    assert f"2 sites, 0 corrections in {config}" in doctor.output
+    assert f"the sites are those of {own}" in doctor.output
+
+
 def test_work_needs_a_store_that_can_be_shared(town: Town) -> None:
     town.database = ""
     told = town.tell("w1", "work", "--once")
