@@ -18,6 +18,7 @@ Collections that take long go step by step; each step goes on where the last one
     EVAL 1000000 --work DIR --step rows                     the analysis, once for all sizes
     EVAL 200000 --work DIR --step index --engines whoosh    the engine alone, from those rows
     EVAL 1000000 --work DIR --step grow --engines whoosh    the same of copies of 200,000
+    EVAL 1000000 --work DIR --step index --engines opensearch   rows that are missing are copies
     EVAL 200000 --work DIR --step ask --engines whoosh      ids and facet counts, no texts
     EVAL 200000 --work DIR --step search --engines whoosh   the whole search, from a store
     EVAL 200000 --work DIR --step others --engines fts5,tantivy
@@ -53,6 +54,7 @@ from indexer.place import current_folder
 from indexer.search import Searcher, SearchRequest
 
 CLIENTS = 8
+WARMING = 1_000  # other questions, before those of a cluster are timed
 ROUNDS = 3  # of the questions, asked again
 
 
@@ -108,7 +110,9 @@ def step(options: argparse.Namespace) -> None:
 def ask(data: Path, whole: bool, source: Source, say: Callable[[str], None]) -> None:
     """The questions of one client, then of eight."""
     what: What = "search" if whole else "engine"
-    asked = Asked(data, what, mixed(source))
+    remote = os.environ["JARSHY_ENGINE"] == "opensearch"
+    before = mixed(source, count=WARMING, seed=8) if remote else []
+    asked = Asked(data, what, mixed(source), tuple(before))
     say(sizes(data, os.environ["JARSHY_ENGINE"]))
     for told in one_client(asked):
         say(f"{told}  [{what}]")

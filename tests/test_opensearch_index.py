@@ -227,6 +227,26 @@ def test_a_rebuild_swaps_the_alias_while_searches_go_on(tmp_path: Path, cluster:
     assert check_index(tmp_path) == []
 
 
+def test_copies_are_made_of_a_complete_index(tmp_path: Path, cluster: Cluster) -> None:
+    def copies(index: str) -> str:
+        told = cluster.ask("GET", f"/{index}/_settings")[index]["settings"]["index"]
+        return str(told["number_of_replicas"])
+
+    with fill(tmp_path, [(article(number, f"Кітап {number}"), Event()) for number in (1, 2)]) as s:
+        folder = tmp_path / "index" / "made"
+        folder.mkdir(parents=True)
+        OpenSearchEngine().create(folder, lambda _generation, _files: None)
+        assert copies(read_pointer(folder).index) == "0", "every document would be analysed twice"
+        update_index(tmp_path, s)
+    index = read_pointer(current_folder(tmp_path)).index
+    assert copies(index) == "1"
+    assert cluster.ask("GET", f"/_cluster/health/{index}")["status"] == "green"
+    sent = cluster.ask("GET", f"/{index}/_recovery")[index]["shards"]
+    again = [one["translog"]["recovered"] for one in sent if one["type"] == "PEER"]
+    assert again, "no copy was made of a shard"
+    assert set(again) == {0}, "documents were analysed again for a copy"
+
+
 def test_the_commands_work_with_a_cluster(tmp_path: Path) -> None:
     runner, data = CliRunner(), tmp_path / "data"
     data.mkdir()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -37,12 +37,14 @@ class Asked:
     """What the questions are and of which index they are asked.
 
     `engine` asks the engine alone (ids, totals, facet counts; the questions planned before),
-    `search` is the whole search with texts, snippets and marks.
+    `search` is the whole search with texts, snippets and marks. Those of `before` are asked
+    first: Java is slow with code that it has met a few hundred times only.
     """
 
     data: Path
     what: What
     requests: list[SearchRequest]
+    before: tuple[SearchRequest, ...] = ()
 
 
 @contextmanager
@@ -51,6 +53,8 @@ def opened(asked: Asked) -> Iterator[Ask]:
     if asked.what == "search":
         with Searcher.open(asked.data) as searcher:
             searcher._snapshot.warm()
+            for request in asked.before:
+                searcher.search(request)
             _settle()
             yield lambda number: searcher.search(asked.requests[number])
         return
@@ -59,6 +63,8 @@ def opened(asked: Asked) -> Iterator[Ask]:
     queries = [question_of(snapshot, request).engine_query() for request in asked.requests]
     reader = engine_named().open(snapshot.folder)  # which has not met any of their words
     reader.search(EngineQuery(Everything(), limit=1))
+    for request in asked.before:
+        reader.search(question_of(snapshot, request).engine_query())
     turns: Any = nullcontext() if engine_named().capabilities.remote else Turns()
     _settle()
 
@@ -116,7 +122,9 @@ def eight_clients(asked: Asked) -> str:
     together = context.Barrier(PROCESSES)
     answers: Any = context.Queue()
     started = [
-        context.Process(target=_clients, args=(asked, together, answers, number))
+        context.Process(
+            target=_clients, args=(replace(asked, before=()), together, answers, number)
+        )
         for number in range(PROCESSES)
     ]
     for one in started:

@@ -21,7 +21,7 @@ from indexer.place import current_folder, fresh_folder, index_root, use_folder
 from indexer.rows import Row
 from indexer.workers import analyzer_in
 from measuring import busy
-from measuring.rows import LEARNED, PIECE, PROCESSES, piece_of, read_rows
+from measuring.rows import LEARNED, PIECE, PROCESSES, moved_rows
 
 Piece = tuple[int, int]  # its number, and the number of the share of it
 PARTS = "parts.pickle"  # what stands on the disk or the cluster already, so that one can go on
@@ -83,9 +83,9 @@ def _write(
         while wanted and time.monotonic() < until:
             some, wanted = wanted[: 2 * PROCESSES], wanted[2 * PROCESSES :]
             started, cluster = time.perf_counter(), busy.of_cluster()
-            files = [piece_of(rows, piece) for (piece, _), _ in some]
+            pieces = [piece for (piece, _), _ in some]
             shares = [(share, shares) for (_, share), shares in some]
-            made = pool.map(_fed, [folder] * len(some), files, shares)
+            made = pool.map(_fed, [folder] * len(some), [rows] * len(some), pieces, shares)
             now.done.update(zip((piece for piece, _ in some), made, strict=True))
             now.seconds += time.perf_counter() - started
             now.cluster += busy.of_cluster() - cluster
@@ -126,14 +126,14 @@ def _is_current(data: Path, folder: Path) -> bool:
     return (index_root(data) / "current").exists() and current_folder(data) == folder
 
 
-def _fed(folder: Path, piece: Path, share: tuple[int, int]) -> Fed:
+def _fed(folder: Path, analysed: Path, piece: int, share: tuple[int, int]) -> Fed:
     """In a process of its own: a piece, or the share (number, of how many), becomes one part."""
     gc.disable()
     spent = 0.0
 
     def rows() -> Iterator[Row]:
         nonlocal spent
-        waiting = islice(read_rows(piece), share[0], None, share[1])
+        waiting = islice(moved_rows(analysed, piece), share[0], None, share[1])
         while True:
             started = time.process_time()
             row = next(waiting, None)

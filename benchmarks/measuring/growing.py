@@ -19,8 +19,7 @@ from indexer.engines.whoosh.engine import _write
 from indexer.place import current_folder
 from measuring import busy
 from measuring.feeding import committed, started
-
-SHIFT = 3  # days from one copy to the next
+from measuring.rows import SHIFT
 
 
 def grow(data: Path, small: Path, rows: Path, count: int) -> str:

@@ -16,6 +16,7 @@ import pickle
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -33,6 +34,7 @@ from indexer.workers import Words, analyzer_in, reader_in
 PIECE = 10_000
 CHUNK = 1_000
 PROCESSES = 2
+SHIFT = 3  # days from one copy of the rows to the next
 
 Source = list[tuple[str, list[str]]]
 
@@ -53,6 +55,21 @@ def read_rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as stream:
         for _ in range(PIECE // CHUNK):
             yield from pickle.load(stream)
+
+
+def moved_rows(folder: Path, number: int) -> Iterator[Row]:
+    """The rows of a piece; beyond those analysed, copies of them with other numbers and days."""
+    there = len(list(folder.glob("*.rows")))
+    copy, piece = divmod(number, there)
+    numbers, days = copy * there * PIECE, copy * SHIFT
+    for row in read_rows(piece_of(folder, piece)):
+        yield replace(
+            row,
+            id=row.id + numbers,
+            sequence=row.sequence + numbers,
+            first_day=row.first_day - days,
+            last_day=row.last_day - days,
+        )
 
 
 def make_rows(folder: Path, source: Source, count: int, seconds: float) -> None:

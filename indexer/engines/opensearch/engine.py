@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexer.engines.opensearch.cluster import Json, cluster
 from indexer.engines.opensearch.committing import KEPT, Committing
+from indexer.engines.opensearch.copies import give_copies
 from indexer.engines.opensearch.dictionary import (
     JOIN_FROM,
     Counting,
@@ -87,6 +88,8 @@ class OpenSearchEngine:
         work = Committing(cluster(), writer)
         with writing(cluster(), writer):
             documents = work.prepared(parts, set(deleted), first=not old.documents)
+            if not old.generation:
+                give_copies(cluster(), old.index)
         files = _joined(folder, (*old.dictionaries, *(_dictionary(one.name) for one in parts)))
         before = (*old.before, old.generation)[-KEPT:]
         new = Pointer(old.index, writer.next, documents, files, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.engines.opensearch.copies import NONE
 from indexer.engines.opensearch.encoding import HOLE
 from indexer.engines.opensearch.settings import ClusterSettings
 from indexer.engines.protocol import TEXT_FIELDS, VALUE_FIELDS
@@ -51,13 +52,10 @@ _FACET = {"type": "keyword", "eager_global_ordinals": True}
 
 def index_body(settings: ClusterSettings, owner: str, folder: str) -> dict[str, Any]:
     """The body that makes an index; whose it is and for which folder stands in its `_meta`."""
-    replicas: dict[str, Any] = {"auto_expand_replicas": "0-1"}
-    if settings.replicas is not None:
-        replicas = {"number_of_replicas": settings.replicas}
     return {
         "settings": {
             "number_of_shards": settings.shards,
-            **replicas,
+            **NONE,  # until it is complete
             "refresh_interval": -1,  # a commit makes documents visible, nothing else
             "codec": "best_compression",
             "analysis": _ANALYSIS,
