@@ -107,7 +107,8 @@ def alone(
             yield store.fenced(lease)
     except LeaseLostError:
         raise lost from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, StoreError):
+        # Interrupted in a query, the driver may complain of its connection instead.
         if lease.is_alive:
             raise
         raise lost from None
