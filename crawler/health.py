@@ -101,7 +101,7 @@ def site_health(
 
 
 def _health(site: Site, store: Store, now: datetime) -> SiteHealth:
-    runs = store.runs.of_site(site.id, RUNS_READ)
+    runs = store.runs.of_site(site.id, RUNS_READ, now)
     count = store.articles.count(site.id)
     began = runs[0].started_at if runs else None
     told = (site.id, site.name.kk, count, began)

@@ -128,14 +128,14 @@ def _sites_told(services: Services, status: IndexStatus | None) -> _SitesTold:
 
     if status is None:
         return looked_up()
-    runs = tuple(sorted((key, run.run_id) for key, run in store.runs.latest().items()))
+    runs = tuple(sorted((key, run.run_id) for key, run in store.runs.latest(now).items()))
     hour = now.replace(minute=0, second=0, microsecond=0)
     key = ("status", store.articles.last_sequence(), runs, hour)
     return services.memory.recall(status, key, looked_up)
 
 
 def _new_this_week(site: Site, store: Store, now: datetime) -> int:
-    runs = store.runs.of_site(site.id, RUNS_READ)
+    runs = store.runs.of_site(site.id, RUNS_READ, now)
     return sum(run.account.stored for run in runs if now - run.started_at < WEEK)
 
 

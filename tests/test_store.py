@@ -25,7 +25,7 @@ from crawler.importing import FailedLine, import_file
 from crawler.model import Account, Article, Block, BlockKind, Capture, Event, Image, TextLink
 from crawler.recall import recall, rechecks, resting
 from crawler.reprocessing import reprocess
-from crawler.scheduling import due_sites
+from crawler.scheduling import due_sites, is_due
 from crawler.sites import Site
 from crawler.store.articles import Known, Outcome
 from crawler.store.captures import Failure, Resource
@@ -415,6 +415,30 @@ def test_runs_are_kept_with_their_accounts(store: Store) -> None:
     assert store.runs.last_finished() == NOW + timedelta(days=1)
 
 
+def test_the_latest_run_of_a_site_is_the_one_that_began_last(store: Store) -> None:
+    """A machine's run goes on for hours: other machines begin runs with greater numbers meanwhile."""
+    hours = [NOW - timedelta(hours=n) for n in range(4)]
+    first, second, third = (store.runs.begin("crawl", hours[3]) for _ in range(3))
+    moments = ((third, hours[2]), (second, hours[2]), (first, hours[1]))
+    ahead = (store.runs.begin("crawl", hours[0]), hours[0] + timedelta(days=400))  # a wrong clock
+    for run_id, began in (*moments, ahead):
+        store.runs.add_site(SiteRun(run_id, "lib", began, 1.0, Account(), reachable=True))
+    runs = store.runs.of_site("lib", now=hours[0])
+    assert [one.run_id for one in runs] == [first, third, second, ahead[0]]
+    assert store.runs.latest(hours[0])["lib"] == runs[0]
+    assert store.runs.latest()["lib"] == runs[-1] == store.runs.of_site("lib", 1)[0]
+    hourly = site_of("lib", interval_hours=1)
+    assert is_due(hourly, store, hours[0])
+    assert due_sites([hourly], store, hours[0] - timedelta(minutes=30)) == []
+    # A machine whose clock is a little ahead was there just now.
+    store.runs.add_site(SiteRun(second, "near", hours[0], 1.0, Account(), reachable=True))
+    near = site_of("near", interval_hours=1)
+    assert due_sites([near], store, hours[0] - timedelta(minutes=2)) == []
+    assert not is_due(near, store, hours[0] - timedelta(minutes=2))
+    store.runs.add_site(SiteRun(ahead[0], "new", ahead[1], 1.0, Account(), reachable=True))
+    assert store.runs.latest(hours[0])["new"].started_at == ahead[1]
+
+
 def test_sites_are_due_by_their_own_interval(store: Store) -> None:
     daily, weekly = site_of("lib"), site_of("new", interval_hours=168)
     assert due_sites([daily, weekly], store, NOW) == [daily, weekly]
@@ -515,7 +539,7 @@ def test_health_sees_silence_failures_and_servers_that_are_away(store: Store) ->
     assert Reason("pages", {"n": 9, "seen": 10}) in failing.grave
     for day in (1, 2, 3):
         run_of(store, NOW + timedelta(days=day), reachable=False)
-        (away,) = site_health([site], store, NOW)
+        (away,) = site_health([site], store, NOW + timedelta(days=day))
         assert (away.state, away.healthy) == ("down", day < 3)
         assert away.reasons[0].facts["n"] == day
     assert site_health([site_of(enabled=False)], store, NOW)[0].healthy

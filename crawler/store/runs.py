@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from crawler.model import Account
 from crawler.store.schema import runs, site_runs
 
+# By how much the clocks of machines that share the store may differ.
+CLOCKS = timedelta(hours=1)
 COUNTS = (
     "seen",
     "stored",
@@ -69,18 +71,25 @@ class RunTable:
         """The accounts of one run, by site."""
         return self._read(sa.select(site_runs).where(site_runs.c.run_id == run_id))
 
-    def of_site(self, site: str, limit: int = 10) -> list[SiteRun]:
-        """A site's latest runs, the newest first."""
-        query = sa.select(site_runs).where(site_runs.c.site == site)
-        return self._read(query.order_by(site_runs.c.run_id.desc()).limit(limit))
+    def of_site(self, site: str, limit: int = 10, now: datetime | None = None) -> list[SiteRun]:
+        """A site's latest runs, the newest first; what lies behind `now` last of all.
 
-    def latest(self) -> dict[str, SiteRun]:
-        """Every site's latest run."""
-        newest = sa.select(sa.func.max(site_runs.c.run_id)).where(
-            site_runs.c.site == sa.literal_column("outer_runs.site")
-        )
-        outer = site_runs.alias("outer_runs")
-        query = sa.select(outer).where(outer.c.run_id == newest.scalar_subquery())
+        Newest is what began last: where several machines crawl, one whose run has the smaller
+        number may come to a site after another one whose run has the greater. A run of the
+        future was noted by a clock that was wrong.
+        """
+        query = sa.select(site_runs).where(site_runs.c.site == site)
+        order = (_is_past(now), site_runs.c.started_at, site_runs.c.run_id)
+        return self._read(query.order_by(*(one.desc() for one in order)).limit(limit))
+
+    def latest(self, now: datetime | None = None) -> dict[str, SiteRun]:
+        """Every site's latest run, as `of_site` tells."""
+        began = site_runs.c.started_at
+        past = sa.func.max(sa.case((_is_past(now), began)))
+        newest = sa.func.coalesce(past, sa.func.max(began)).label("began")
+        last = sa.select(site_runs.c.site, newest).group_by(site_runs.c.site).subquery()
+        same = (site_runs.c.site == last.c.site) & (began == last.c.began)
+        query = sa.select(site_runs).join(last, same).order_by(site_runs.c.run_id)
         return {one.site: one for one in self._read(query)}
 
     def last_finished(self) -> datetime | None:
@@ -106,3 +115,8 @@ class RunTable:
             )
             for row in rows
         ]
+
+
+def _is_past(now: datetime | None) -> sa.ColumnElement[bool]:
+    """Whether a run began by that moment, as far as clocks agree; without one all did."""
+    return sa.literal(True) if now is None else site_runs.c.started_at <= now + CLOCKS
