@@ -100,7 +100,12 @@ def _record_of(readings: tuple[Reading, ...]) -> dict[str, Any]:
 
 
 def as_record(article: Article, event: Event) -> dict[str, Any]:
-    """The JSON that `jarshy clean --json` prints: shapes as README.md tells."""
+    """The JSON that `jarshy clean --json` prints of an article and its event.
+
+    What a page does not tell is null or empty; times are ISO 8601, local, as the page has them;
+    `language` is a code, `twins` the addresses of other languages by it, `removed` what was taken
+    out and why; `event` is what `event_record` gives.
+    """
     published = article.published
     return {
         "title": article.title,
@@ -126,7 +131,7 @@ def short_time(when: datetime) -> str:
 
 
 def event_record(event: Event) -> dict[str, Any]:
-    """An event with Kazakh labels instead of ids."""
+    """An event with Kazakh labels instead of the ids of kinds and region."""
     return {
         "kinds": [kinds()[one].kk for one in event.kinds],
         "starts": event.starts,
