@@ -16,6 +16,7 @@ from indexer.analysis import Analyzer
 from indexer.crew import crew_for
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import Engine, Part
+from indexer.engines.syncing import sync
 from indexer.errors import IndexMissingError, IndexOutdatedError, SearchError
 from indexer.familiar import keep_familiar
 from indexer.lexicon import learn
@@ -205,10 +206,11 @@ class _Work:
 
         def seal(generation: int, files: Mapping[str, Path]) -> None:
             self.prove()
-            told = {name: digest_of(path) for name, path in files.items()}
-            for name in (LEXICON, COUNTS, FAMILIAR):
-                if (self.folder / name).is_file():
-                    told[name] = digest_of(self.folder / name)
+            learned = {name: self.folder / name for name in (LEXICON, COUNTS, FAMILIAR)}
+            made = {**files, **{name: one for name, one in learned.items() if one.is_file()}}
+            for path in made.values():
+                # Else a power cut could leave a state in use whose files are empty.
+                sync(path)
             manifest = Manifest(
                 schema=_schema(),
                 analysis=self.analysis,
@@ -217,7 +219,7 @@ class _Work:
                 sequence=self.sequence,
                 documents=count,
                 built_at=datetime.now(UTC),
-                files=told,
+                files={name: digest_of(path) for name, path in made.items()},
             )
             write_manifest(self.folder, generation, manifest)
             self.prove()

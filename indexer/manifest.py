@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from indexer.engines.syncing import sync
 from indexer.errors import IndexOutdatedError
 
 REMEDY = "Run `jarshy index --rebuild`; it makes the index anew from the store."
@@ -41,7 +42,10 @@ def _name(generation: int) -> str:
 
 
 def write_manifest(folder: Path, generation: int, manifest: Manifest) -> None:
-    """Write the manifest of a state that is about to become visible; atomic and on the disk."""
+    """Write the manifest of a state that is about to become visible; atomic and on the disk.
+
+    So are the names of all files in the folder then.
+    """
     told: dict[str, Any] = {**asdict(manifest), "built_at": manifest.built_at.isoformat()}
     body = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     check = hashlib.sha256(body.encode()).hexdigest()
@@ -52,6 +56,7 @@ def write_manifest(folder: Path, generation: int, manifest: Manifest) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(path)
+    sync(folder)
 
 
 def read_manifest(folder: Path, generation: int) -> Manifest:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crawler.errors import LockedError
+from indexer.engines.syncing import sync
 from indexer.errors import IndexMissingError
 
 CURRENT = "current"
@@ -59,12 +60,15 @@ def use_folder(data: Path, folder: Path, prove: Callable[[], None] = lambda: Non
         stream.write(folder.name + "\n")
         stream.flush()
         os.fsync(stream.fileno())
+    sync(folder)
+    sync(root)
     prove()
     try:
         fresh.replace(root / CURRENT)
     except FileNotFoundError:
         message = f"{root}: another process has taken the index over"
         raise LockedError(message, "Run `jarshy index` again.") from None
+    sync(root)  # after a power cut the old one may be named no more: it goes now
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
 

@@ -105,11 +105,13 @@ def settle(folder: Path, state: int) -> int:
 def owner_of(folder: Path) -> str:
     """The mark of the index root that a folder is in: whose indices of the cluster are ours."""
     path = folder.parent / OWNER
-    try:
-        return path.read_text("utf-8").strip()
-    except FileNotFoundError:
-        write_synced(path, secrets.token_hex(4))
-        return path.read_text("utf-8").strip()
+    with suppress(FileNotFoundError):
+        if told := path.read_text("utf-8").strip():
+            return told
+    # None yet, or an empty one after a power cut.
+    write_synced(path, secrets.token_hex(4))
+    sync(path.parent)
+    return path.read_text("utf-8").strip()
 
 
 def write_synced(path: Path, text: str) -> None:
