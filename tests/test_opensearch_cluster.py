@@ -107,6 +107,11 @@ def fault(kind: str, reason: str) -> dict[str, Any]:
     ("status", "told", "words"),
     [
         (401, "Unauthorized", "refuses the user (Unauthorized). Set JARSHY_OPENSEARCH_USER"),
+        (
+            403,
+            fault("security_exception", "no permissions for [indices:data/write/bulk]"),
+            "the user may not do this (security_exception: no permissions",
+        ),
         (503, fault("search_phase_execution_exception", "all shards failed"), "red or overloaded"),
         (500, fault("node_disconnected_exception", "[node-2] disconnected"), "red or overloaded"),
         (429, fault("opensearch_rejected_execution_exception", "queue"), "red or overloaded"),
@@ -186,6 +191,14 @@ def test_a_certificate_is_trusted_only_by_its_authority(
         asked(url)
     assert "JARSHY_OPENSEARCH_CA" in caught.value.remedy
     assert asked(url, ca=str(certificate)) == {"hits": []}
+
+
+def test_a_node_with_and_one_without_tls_are_told_apart(
+    serve: Callable[..., str], certificate: Path
+) -> None:
+    plain = serve(answering(200, {"hits": []})).replace("http:", "https:")
+    with pytest.raises(SearchError, match=r"does not speak TLS .* Write http://"):
+        asked(plain, ca=str(certificate))
 
 
 def test_name_and_password_are_sent(

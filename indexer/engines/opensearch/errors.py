@@ -36,10 +36,15 @@ class WriterLostError(SearchError):
 
 def unreachable(urls: tuple[str, ...], reason: str) -> ClusterError:
     """No node answers."""
+    if "wrong version number" in reason.lower().replace("_", " "):
+        remedy = "Write http:// in JARSHY_OPENSEARCH_URL, or have the cluster speak TLS."
+        return ClusterError(f"{urls[0]}: the node does not speak TLS ({reason})", remedy)
     if "certificate" in reason.lower() or "ssl" in reason.lower():
         remedy = "Set JARSHY_OPENSEARCH_CA to the PEM file of the authority that signed them."
         return ClusterError(f"{urls[0]}: its certificate is not trusted ({reason})", remedy)
     remedy = "Start the cluster, or set JARSHY_OPENSEARCH_URL to where it is."
+    if urls[0].startswith("http:") and "RemoteDisconnected" in reason:
+        remedy += " A node that hangs up may want https://."
     return BusyError(f"{', '.join(urls)}: no OpenSearch node answers ({reason})", remedy)
 
 
@@ -47,9 +52,12 @@ def refusal(urls: tuple[str, ...], status: int, told: Any) -> SearchError:
     """The error of an answer with that HTTP status; `told` is its body."""
     reason = _reason(told)
     where = urls[0]
-    if status == 401 or (status == 403 and "security" in reason):
+    if status == 401:
         remedy = "Set JARSHY_OPENSEARCH_USER and JARSHY_OPENSEARCH_PASSWORD."
         return ClusterError(f"{where}: the cluster refuses the user ({reason})", remedy)
+    if status == 403 and "security" in reason:
+        remedy = "Give the user the role in deploy/opensearch/security/roles.yml (docs/scale.md)."
+        return ClusterError(f"{where}: the user may not do this ({reason})", remedy)
     if any(word in reason for word in FULL):
         remedy = (
             "Free disk space or add a node, then lift the block: PUT /_all/_settings "
