@@ -6,6 +6,9 @@ import org.codelibs.opensearch.runner.OpenSearchRunner;
 public class Node {
     static final int TRANSPORT = 100;
     static final int MOST = 5;
+    static final boolean SECURED = Boolean.getBoolean("jarshy.secured");
+    // The certificates, and nodes_dn in deploy/opensearch/opensearch.yml, are for these names.
+    static final String NAME = SECURED ? "search" : "node-";
 
     public static void main(String[] told) throws Exception {
         try {
@@ -22,15 +25,19 @@ public class Node {
     static void start(File folder, int number, int first, int founding, String cluster) {
         String[] founders = new String[founding];
         for (int i = 0; i < founders.length; i++) {
-            founders[i] = "node-" + (i + 1);
+            founders[i] = NAME + (i + 1);
         }
         String[] seeds = new String[MOST];
         for (int i = 0; i < MOST; i++) {
             seeds[i] = "127.0.0.1:" + (first + TRANSPORT + i);
         }
+        OpenSearchRunner.Configs configs = OpenSearchRunner.newConfigs();
+        if (SECURED) {
+            configs.pluginTypes("org.opensearch.security.OpenSearchSecurityPlugin");
+        }
         OpenSearchRunner runner = new OpenSearchRunner();
         runner.onBuild((one, settings) -> {
-            settings.put("node.name", "node-" + number);
+            settings.put("node.name", NAME + number);
             settings.put("network.host", "127.0.0.1");
             settings.put("http.port", first + number - 1);
             settings.put("transport.port", first + TRANSPORT + number - 1);
@@ -39,7 +46,7 @@ public class Node {
             settings.put("path.repo", new File(folder, "snapshots").getPath());
             // A disk that others have filled is none of the tests' business.
             settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
-        }).build(OpenSearchRunner.newConfigs()
+        }).build(configs
             .basePath(new File(folder, "node-" + number).getPath()).clusterName(cluster)
             .numOfNode(1).useLogger());
     }

@@ -1,8 +1,10 @@
-"""Runs a real cluster for a command: `python tests/opensearch/nodes.py COUNT -- COMMAND...`.
+"""Runs a real cluster for a command: `python tests/opensearch/nodes.py COUNT [--tls] -- COMMAND...`.
 
 Every node is a process of its own, so that a test can kill one. What the command needs to know
 stands in its environment: JARSHY_OPENSEARCH_URL, and JARSHY_TEST_CLUSTER, the folder of the
-nodes with one file `<number>.pid` each. How it is started and ended is in `with_cluster.py`.
+nodes with one file `<number>.pid` each. How it is started and ended is in `with_cluster.py`. With
+--tls the nodes have the security plugin and what compose.yaml gives them (`secured.py`), and the
+environment has USER, PASSWORD and CA too.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import time
 import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import secured
 
 HERE = Path(__file__).parent
 MOST = 5
@@ -33,12 +37,16 @@ class ClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the processes that use a cluster know of it; `owner` is the process that ends it."""
+    """What the processes that use a cluster know of it; `owner` is the process that ends it.
+
+    With a `password` the cluster has TLS, and one user.
+    """
 
     name: str
     founders: int
     first_port: int
     owner: int
+    password: str = ""
 
 
 def bound(command: list[str]) -> list[str]:
@@ -64,21 +72,42 @@ class Nodes:
     def new(cls, folder: Path, about: About) -> Nodes:
         """A cluster none of whose nodes is there yet."""
         (folder / "about.json").write_text(json.dumps(asdict(about)))
+        if about.password:
+            homes = {f"search{one}": folder / f"node-{one}/node_1" for one in range(1, MOST + 1)}
+            secured.prepare(folder, homes)
         return cls(folder, about)
 
     def urls(self, count: int = 3) -> str:
         """The addresses of the nodes."""
-        return ",".join(f"http://127.0.0.1:{self.about.first_port + one}" for one in range(count))
+        scheme = "https" if self.about.password else "http"
+        first = self.about.first_port
+        return ",".join(f"{scheme}://127.0.0.1:{first + one}" for one in range(count))
+
+    def environment(self) -> dict[str, str]:
+        """What Jarshy has to be told."""
+        told = {"JARSHY_TEST_CLUSTER": str(self.folder), "JARSHY_OPENSEARCH_URL": self.urls()}
+        if self.about.password:
+            told["JARSHY_OPENSEARCH_CA"] = str(self.folder / secured.CA)
+            told["JARSHY_OPENSEARCH_USER"] = secured.USER
+            told["JARSHY_OPENSEARCH_PASSWORD"] = self.about.password
+        return told
 
     def start(self, number: int) -> None:
         """Start a node; it joins the others by itself and ends with the calling process."""
         about, path = self.about, (self.folder / "class-path").read_text().strip()
         told = [number, about.first_port, about.founders, about.name]
-        java = ["java", *OPTIONS, f"-Djava.io.tmpdir={self.folder}", "-cp", path]
+        how = ["-Djarshy.secured=true"] if about.password else []
+        java = ["java", *OPTIONS, *how, f"-Djava.io.tmpdir={self.folder}", "-cp", path]
+        around = os.environ | {"JARSHY_OPENSEARCH_PASSWORD": about.password}
         command = [*java, str(HERE / "Node.java"), str(self.folder), *map(str, told)]
         with (self.folder / f"{number}.log").open("ab") as log:
             process = subprocess.Popen(
-                bound(command), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder
+                bound(command),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+                env=around,
             )
         (self.folder / f"{number}.pid").write_text(str(process.pid))
         self._mine[number] = process
@@ -135,8 +164,7 @@ class Nodes:
         asked = f"wait_for_nodes={count}&wait_for_status=green&timeout=5s"
         for url in self.urls(MOST).split(","):
             try:
-                with urllib.request.urlopen(f"{url}/_cluster/health?{asked}", timeout=10) as told:
-                    health = json.load(told)
+                health = json.loads(self._ask("GET", f"{url}/_cluster/health?{asked}", 10))
             except (OSError, ValueError):
                 continue
             if health["cluster_name"] == self.about.name and not health["timed_out"]:
@@ -146,13 +174,19 @@ class Nodes:
     def empty(self) -> None:
         """Drop what tests have left, so that later ones don't wait for the copies of all that."""
         for url in self.urls().split(","):
-            asked = urllib.request.Request(f"{url}/jarshy*", method="DELETE")
             try:
-                urllib.request.urlopen(asked, timeout=60).close()
+                self._ask("DELETE", f"{url}/jarshy*", 60)
             except OSError:
                 continue
             return
         raise ClusterError("no node drops the tests' indices")
+
+    def _ask(self, method: str, url: str, timeout: float) -> bytes:
+        headers = secured.credentials(self.about.password) if self.about.password else {}
+        context = secured.trusting(self.folder) if self.about.password else None
+        asked = urllib.request.Request(url, method=method, headers=headers)
+        with urllib.request.urlopen(asked, timeout=timeout, context=context) as told:
+            return bytes(told.read())
 
     def log(self, number: int, lines: int = 12) -> str:
         """The end of what a node has written, without the places in Java's code."""

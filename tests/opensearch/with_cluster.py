@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
+import secured
 from nodes import HERE, MOST, About, ClusterError, Nodes, bound, ending
 
 USAGE, UNAVAILABLE, INTERRUPTED = 2, 69, 130  # as in sysexits.h, and as shells tell of Ctrl-C
@@ -23,22 +25,24 @@ NODE_MEMORY = 1.1  # GB that a node takes of the machine, with what Java has bes
 BESIDE = 1.0  # GB for the tests
 TRIES = 3
 MAVEN = (
-    "mvn -q -B -C dependency:build-classpath -Dmaven.wagon.rto=60000"
+    "mvn -q -B -Dmaven.wagon.rto=60000"
     " -Dmaven.wagon.http.retryHandler.count=3 -Daether.connector.requestTimeout=60000"
 )
 
 
 def main(told: list[str]) -> int:
-    """Run `COUNT -- COMMAND...`; gives the command's exit code, or 69 without a cluster."""
-    if len(told) < 3 or not told[0].isdecimal() or told[1] != "--":
-        print("nodes.py COUNT -- COMMAND...", file=sys.stderr)
+    """Run `COUNT [--tls] -- COMMAND...`; the command's exit code, or 69 without a cluster."""
+    tls = told[1:2] == ["--tls"]
+    command = told[3 if tls else 2 :]
+    if not command or not told[0].isdecimal() or told[2 if tls else 1] != "--":
+        print("nodes.py COUNT [--tls] -- COMMAND...", file=sys.stderr)
         return USAGE
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda one, _: sys.exit(128 + one))  # so that the nodes end with us
     try:
         enough_memory(int(told[0]))
         with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as temporary:
-            return with_cluster(Path(temporary), int(told[0]), told[2:])
+            return with_cluster(Path(temporary), int(told[0]), command, tls)
     except ClusterError as error:
         print(f"No OpenSearch cluster for the tests: {error}", file=sys.stderr)
         return UNAVAILABLE
@@ -46,13 +50,14 @@ def main(told: list[str]) -> int:
         return INTERRUPTED
 
 
-def with_cluster(folder: Path, count: int, command: list[str]) -> int:
+def with_cluster(folder: Path, count: int, command: list[str], tls: bool = False) -> int:
     """Run the command; what went wrong on the nodes is told if it fails."""
     sweep(folder)
     fetch(folder)
-    with started(folder, count) as nodes:
-        about = {"JARSHY_TEST_CLUSTER": str(folder), "JARSHY_OPENSEARCH_URL": nodes.urls()}
-        code = subprocess.run(bound(command), env=os.environ | about).returncode
+    if tls:
+        fetch_plugin(folder)
+    with started(folder, count, tls) as nodes:
+        code = subprocess.run(bound(command), env=os.environ | nodes.environment()).returncode
         for number, how in nodes.away().items():
             print(f"node {number} has ended by itself ({ending(how)})", file=sys.stderr)
         for path in sorted(folder.glob("*.log")) if code else ():
@@ -61,10 +66,11 @@ def with_cluster(folder: Path, count: int, command: list[str]) -> int:
 
 
 @contextmanager
-def started(folder: Path, count: int) -> Iterator[Nodes]:
+def started(folder: Path, count: int, tls: bool = False) -> Iterator[Nodes]:
     """So many nodes, on other ports if somebody else was quicker; they end with the block."""
     for left in reversed(range(TRIES)):
-        about = About(f"jarshy-tests-{os.getpid()}", count, free_ports(), os.getpid())
+        name, password = f"jarshy-tests-{os.getpid()}", token_hex(16) if tls else ""
+        about = About(name, count, free_ports(), os.getpid(), password)
         nodes = Nodes.new(folder, about)
         try:
             for number in range(1, count + 1):
@@ -81,18 +87,33 @@ def started(folder: Path, count: int) -> Iterator[Nodes]:
 
 def fetch(folder: Path) -> None:
     """Have Maven write which jars make OpenSearch; it fetches those that it doesn't have yet."""
+    maven(["-C", "dependency:build-classpath", f"-Dmdep.outputFile={folder / 'class-path'}"])
+
+
+def fetch_plugin(folder: Path) -> None:
+    """Add the security plugin to the class path."""
+    plugin, path = folder / "plugin", folder / "class-path"
+    maven(["dependency:copy", f"-DoutputDirectory={plugin}"])
+    try:
+        path.write_text(secured.unpack(plugin, path.read_text().strip()))
+    except secured.DamagedError as error:
+        raise ClusterError(str(error)) from None
+
+
+def maven(told: list[str]) -> None:
+    """Run Maven, again when the line was bad; ClusterError when it can't be done."""
     if shutil.which("mvn") is None or shutil.which("javac") is None:
         raise ClusterError("Maven or Java's compiler is missing (Debian: maven, default-jdk)")
-    command = [*MAVEN.split(), "-f", str(HERE / "pom.xml")]
+    command = [*MAVEN.split(), "-f", str(HERE / "pom.xml"), *told]
     for left in reversed(range(TRIES)):
-        code = subprocess.run([*command, f"-Dmdep.outputFile={folder / 'class-path'}"]).returncode
+        code = subprocess.run(command).returncode
         if code == 0:
             return
         if left:
             print(f"Maven ended with {ending(code)}; once more in 10 s", file=sys.stderr)
             time.sleep(10)
     raise ClusterError(
-        "Maven could not fetch it, see above. It needs Maven Central (70 MB, once);"
+        "Maven could not fetch it, see above. It needs Maven Central (115 MB, once);"
         " a mirror or a proxy is named in ~/.m2/settings.xml"
     )
 
