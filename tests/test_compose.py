@@ -21,7 +21,10 @@ yaml = pytest.importorskip("yaml", reason="PyYAML is not installed: `make test` 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: told for name, told in SERVICES.items() if told["image"].startswith("jarshy:")}
+IMAGE = {name: told for name, told in SERVICES.items() if told["image"].startswith("jarshy:")}
+MAKER = IMAGE["certificates"]
+OURS = {name: told for name, told in IMAGE.items() if told is not MAKER}
+NODES = {name: told for name, told in SERVICES.items() if "opensearch" in told["image"]}
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -54,8 +57,14 @@ def test_variables_are_read_by_the_program(name: str) -> None:
     for key in told:
         if key.startswith("JARSHY_") and not key.startswith("JARSHY_OPENSEARCH_"):
             assert f'"{key}"' in source, key
-    assert len(settings_from(told).urls) == 3
-    assert database_url(told["JARSHY_STORE"], "test").host in SERVICES
+    assert told.pop("JARSHY_OPENSEARCH_CA") == "/certificates/ca.pem"
+    settings = settings_from(told)
+    assert settings.urls == tuple(f"https://{name}:9200" for name in NODES)
+    assert (settings.user, "JARSHY_OPENSEARCH_PASSWORD:?" in settings.password) == ("jarshy", True)
+    store = database_url(told["JARSHY_STORE"], "test")
+    assert store.host in SERVICES
+    assert store.query == {"sslmode": "verify-full", "sslrootcert": "/certificates/ca.pem"}
+    assert "certificates:/certificates:ro" in OURS[name]["volumes"]
     assert told["JARSHY_ENGINE"] == "opensearch"
 
 
@@ -63,7 +72,7 @@ def test_workers_have_names_of_their_own_and_share_nothing_but_raw_pages() -> No
     workers = [told for told in OURS.values() if told["command"][0] == "work"]
     assert len({told["command"][-1] for told in workers}) == 2
     folders = [{one.partition(":")[0] for one in told["volumes"]} for told in workers]
-    assert folders[0] & folders[1] == {"warc", "./config"}
+    assert folders[0] & folders[1] == {"warc", "certificates", "./config"}
 
 
 def test_what_is_named_is_there() -> None:
@@ -79,11 +88,13 @@ def test_what_is_named_is_there() -> None:
         assert set(told.get("networks", ())) <= COMPOSE["networks"].keys()
         assert set(told.get("depends_on", ())) <= SERVICES.keys()
         if isinstance(told.get("depends_on"), dict):
-            assert all("healthcheck" in SERVICES[other] for other in told["depends_on"])
+            for other, until in told["depends_on"].items():
+                healthy = until["condition"] == "service_healthy"
+                assert ("healthcheck" in SERVICES[other]) == healthy, (name, other)
 
 
 def test_containers_have_no_rights_and_images_are_pinned() -> None:
-    for name, told in {**OURS, "nginx": SERVICES["nginx"]}.items():
+    for name, told in {**IMAGE, "nginx": SERVICES["nginx"]}.items():
         assert told["read_only"] is True, name
         assert told["cap_drop"] == ["ALL"], name
         assert told["security_opt"] == ["no-new-privileges:true"], name
@@ -91,7 +102,64 @@ def test_containers_have_no_rights_and_images_are_pinned() -> None:
         assert re.search(r":\d+\.\d+", told["image"]), told["image"]
         assert "privileged" not in told
     assert [name for name, told in SERVICES.items() if "ports" in told] == ["nginx"]
-    assert {told["image"] for told in OURS.values()} == {f"jarshy:{PROJECT['version']}"}
+    assert {told["image"] for told in IMAGE.values()} == {f"jarshy:{PROJECT['version']}"}
+
+
+def test_every_server_has_a_certificate_and_only_one_container_the_authority() -> None:
+    _, folder, *names = MAKER["command"]
+    users = dict(name.split(":") for name in names)
+    assert users.keys() == {*NODES, "postgres", "admin"}
+    assert {users[name] for name in (*NODES, "admin")} == {"1000"}
+    assert folder == "/certificates"
+    assert (MAKER["cap_add"], MAKER["network_mode"]) == (["CHOWN"], "none")
+    assert (ROOT / "deploy" / Path(MAKER["entrypoint"][-1]).name).exists()
+    for name, told in SERVICES.items():
+        assert any(one.startswith("authority:") for one in told.get("volumes", ())) == (
+            told is MAKER
+        ), name
+    for name in (*NODES, "postgres"):
+        until = SERVICES[name]["depends_on"]["certificates"]["condition"]
+        assert until == "service_completed_successfully"
+
+
+def test_nodes_want_tls_and_the_user_that_jarshy_is() -> None:
+    config = "/usr/share/opensearch/config"
+    told = yaml.safe_load((ROOT / "deploy/opensearch/opensearch.yml").read_text("utf-8"))
+    assert told["plugins.security.ssl.http.enabled"] is True
+    (pattern,) = told["plugins.security.nodes_dn"]
+    for name, node in NODES.items():
+        assert node["environment"]["node.name"] == name
+        assert re.fullmatch(pattern.replace("*", ".*"), f"CN={name}")
+        assert "DISABLE_SECURITY_PLUGIN" not in node["environment"]
+        assert f"certificates:{config}/certificates:ro" in node["volumes"]
+        assert f"./deploy/opensearch/opensearch.yml:{config}/opensearch.yml:ro" in node["volumes"]
+        assert f"./deploy/opensearch/security:{config}/opensearch-security:ro" in node["volumes"]
+    users = yaml.safe_load((ROOT / "deploy/opensearch/security/internal_users.yml").read_text())
+    assert users.pop("_meta")
+    assert {name: user["hash"] for name, user in users.items()} == {
+        "jarshy": "${envbc.JARSHY_OPENSEARCH_PASSWORD}"
+    }
+    for node in NODES.values():
+        wanted = node["environment"]["JARSHY_OPENSEARCH_PASSWORD"]
+        assert wanted == OURS["web1"]["environment"]["JARSHY_OPENSEARCH_PASSWORD"]
+
+
+def test_the_database_wants_tls_and_a_password_from_everybody_else() -> None:
+    told = SERVICES["postgres"]
+    options = dict(one.removeprefix("--").split("=") for one in told["command"][1:])
+    assert options["ssl"] == "on"
+    assert f"./deploy/pg_hba.conf:{options['hba_file']}:ro" in told["volumes"]
+    lines = (ROOT / "deploy" / "pg_hba.conf").read_text("utf-8").splitlines()
+    rules = [line.split() for line in lines if line and not line.startswith("#")]
+    assert all(rule[0] in {"local", "hostssl"} for rule in rules)
+    assert all(rule[-1] == "scram-sha-256" for rule in rules if rule[0] != "local")
+
+
+def test_the_head_makes_every_password_that_is_asked_for() -> None:
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    (made,) = re.findall(r"for one in ([A-Z ]+); do", text)
+    asked = set(re.findall(r"\$\{(JARSHY_[A-Z]+_PASSWORD):\?", text))
+    assert {f"JARSHY_{one}_PASSWORD" for one in made.split()} == asked
 
 
 def test_nginx_looks_for_web_servers_that_have_moved() -> None:
