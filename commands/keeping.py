@@ -17,6 +17,7 @@ from crawler.discover.urls import canonical_url
 from crawler.errors import LockedError
 from crawler.options import load_notify, load_options
 from crawler.store.lock import run_lock
+from indexer.ailing import ailments_of
 from indexer.build import check_index
 from indexer.outgrown import outgrown_in
 
@@ -87,7 +88,7 @@ def doctor(session: Session) -> None:
         say(f"store    {counted(store.articles.count(), 'article')} checked in {store.place}")
         for url in (url for url in corrections if stored(store, url) is None):
             say(f"config   a correction waits for an article not stored: {url}")
-    for problem in check_index(session.data):
+    for problem in dict.fromkeys((*check_index(session.data), *ailments_of(session.data))):
         problems += 1
         say(f"index    ! {problem}")
     if large := outgrown_in(session.data):

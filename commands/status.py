@@ -11,6 +11,7 @@ import click
 from commands.session import Session, counted, pass_session
 from crawler.health import SiteHealth, site_health
 from crawler.store.leases import HeldLease
+from indexer.ailing import ailments_of
 from indexer.errors import SearchError
 from indexer.outgrown import outgrown
 from indexer.search import Searcher
@@ -62,11 +63,13 @@ def _workers(held: Sequence[HeldLease]) -> list[dict[str, Any]]:
 
 
 def _index(session: Session) -> dict[str, Any] | None:
+    ailing = ailments_of(session.data)
     try:
         with Searcher.open(session.data) as searcher:
             state = searcher.status()
     except SearchError as error:
-        return {"problem": str(error)}
+        problem = str(error)
+        return {"problem": problem, "ailments": [one for one in ailing if one != problem]}
     return {
         "engine": state.engine,
         "version": state.version,
@@ -75,6 +78,7 @@ def _index(session: Session) -> dict[str, Any] | None:
         "built_at": _iso(state.built_at),
         "behind": state.behind,
         "outgrown": outgrown(state.engine, state.documents),
+        "ailments": ailing,
     }
 
 
@@ -108,6 +112,8 @@ def _tell(told: dict[str, Any]) -> None:
         click.echo(f"index: {held}, {size:.1f} MB, {index['engine']}{behind}")
         if index["outgrown"]:
             click.echo(f"index: {index['outgrown']}")
+    for ailment in index["ailments"]:
+        click.echo(f"index: ! {ailment}")
     for worker in told["workers"]:
         work = [*worker["sites"], *(["the index"] if worker["indexing"] else [])]
         since = f"since {worker['since']}, last heard of {worker['heard_of']}"

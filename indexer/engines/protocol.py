@@ -240,3 +240,6 @@ class Engine(Protocol):
 
     def open(self, folder: Path, before: EngineReader | None = None) -> EngineReader:
         """A reader of the latest state, sharing with `before` what has not changed."""
+
+    def ailments(self, folder: Path) -> list[str]:
+        """What ails that which keeps the index, though it may answer: sentences with remedies."""

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from indexer.engines.opensearch.ailing import ailments
 from indexer.engines.opensearch.cluster import Json, cluster
 from indexer.engines.opensearch.committing import KEPT, Committing
 from indexer.engines.opensearch.copies import give_copies
@@ -113,6 +114,10 @@ class OpenSearchEngine:
         if isinstance(before, OpenSearchReader) and before.pointer == pointer:
             return before
         return OpenSearchReader(cluster(), folder, pointer)
+
+    def ailments(self, folder: Path) -> list[str]:
+        """Copies that are missing and why, disks that are full, nodes that don't answer."""
+        return ailments(cluster().settings, read_pointer(folder).index)
 
 
 def _dictionary(part: str) -> str:

@@ -103,6 +103,10 @@ class WhooshEngine:
             raise FileNotFoundError(folder) from None
         return WhooshReader(folder, int(contents.generation), contents.segments, same)
 
+    def ailments(self, folder: Path) -> list[str]:
+        """Nothing: files are there or they aren't."""
+        return []
+
 
 def _path(folder: Path, segment: ArraySegment) -> Path:
     return folder / str(segment.make_filename(EXTENSION))
