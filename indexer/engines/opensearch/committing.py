@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.encoding import NEVER
 from indexer.engines.opensearch.errors import ClusterError
+from indexer.engines.opensearch.leaving import Found, terms_leaving
 from indexer.engines.opensearch.reader import visible
 from indexer.engines.opensearch.statistics import Filter
 from indexer.engines.opensearch.writer import Writer
@@ -21,6 +23,17 @@ KEPT = 8  # states before the last whose readers, on machines that lag behind, f
 REMEDY = "The old state is unharmed; run `jarshy index` again."
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A state ready on the cluster: its documents, and those of the one before that it is without.
+
+    What was replaced is among the latter.
+    """
+
+    documents: int
+    left: int
+
+
 class Committing:
     """One commit by a right to write."""
 
@@ -31,8 +44,8 @@ class Committing:
         self._generation = writer.state
         self.next = writer.next
 
-    def prepared(self, parts: Sequence[Part], deleted: Collection[int], first: bool) -> int:
-        """Have everything of the next state on the cluster; how many documents it has.
+    def prepared(self, parts: Sequence[Part], deleted: Collection[int], first: bool) -> Prepared:
+        """Have everything of the next state on the cluster.
 
         `first` says that the state in use is empty, so that nothing can be replaced. Raises
         ClusterError when documents that were sent are not there.
@@ -44,10 +57,23 @@ class Committing:
             self._end(chunk)
         self._refresh()
         wanted = sum(len(part.ids) for part in parts)
-        found, documents = self._counts([_born_in(self.next)], visible(self.next))
+        found, documents, left = self._counts(
+            [_born_in(self.next)], visible(self.next), self._leaving()
+        )
         if found != wanted:
             raise ClusterError(f"{self._index}: {found} of {wanted} documents arrived", REMEDY)
-        return documents
+        return Prepared(documents, left)
+
+    def terms_leaving(self) -> Iterator[Found]:
+        """The terms of each document that the next state is the first to be without."""
+        told = {"bool": {"filter": list(self._leaving())}}
+        return terms_leaving(self._cluster, self._index, told)
+
+    def _leaving(self) -> tuple[Filter, ...]:
+        return (
+            {"range": {"born": {"lte": self._generation}}},
+            {"term": {"died": self.next}},
+        )
 
     def _forget_tries(self, parts: Sequence[Part]) -> None:
         """Undo what commits have left that did not end."""

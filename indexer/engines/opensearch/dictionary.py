@@ -1,8 +1,9 @@
 """The words of an index with their numbers of documents, in files beside the pointer.
 
 A cluster could be asked for them, but every question needs some, a misspelt one thousands. Each
-part that is written brings a file (sorted terms and counts of every field); files are joined
-when there are many. Documents that were replaced stay counted until a rebuild.
+part that is written brings a file (sorted terms and counts of every field), and so do documents
+that were replaced or deleted, with counts below 0: the sum is of the documents that count. Files
+are joined when there are many.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.arrays import Array, read_arrays, write_arrays
-from indexer.engines.opensearch.encoding import Encoded
+from indexer.engines.opensearch.encoding import safe
 from indexer.engines.protocol import TEXT_FIELDS, Prefix, Term
 from indexer.engines.terms import Terms
 
@@ -26,15 +27,20 @@ Counts = Mapping[str, Mapping[str, int]]
 
 
 class Counting:
-    """Counts the terms of documents as they go by."""
+    """Counts the terms of documents as they go by, as the cluster has them (`safe`)."""
 
     def __init__(self) -> None:
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in FIELDS}
 
-    def add(self, document: Encoded) -> None:
-        """Count every term of a document once."""
-        for name, terms in document.terms.items():
-            self.counts[name].update(terms)
+    def add(self, terms: Mapping[str, Iterable[str]]) -> None:
+        """Count every term of a document once; `terms` are its different ones by field."""
+        for name, told in terms.items():
+            self.counts[name].update(told if name == "word" else set(map(safe, told)))
+
+    def take(self, terms: Mapping[str, Iterable[str]]) -> None:
+        """Take a document off the counts; its terms are as the cluster has them."""
+        for name, told in terms.items():
+            self.counts[name].subtract(told)
 
 
 def write_dictionary(path: Path, counts: Counts) -> None:
@@ -45,7 +51,7 @@ def write_dictionary(path: Path, counts: Counts) -> None:
         arrays[f"{name}.terms"] = np.frombuffer(b"".join(term for term, _ in order), np.uint8)
         lengths = np.array([len(term) for term, _ in order], np.int64)
         arrays[f"{name}.ends"] = np.cumsum(lengths).astype(np.uint32)
-        arrays[f"{name}.counts"] = np.array([count for _, count in order], np.uint32)
+        arrays[f"{name}.counts"] = np.array([count for _, count in order], np.int32)
     write_arrays(path, arrays, {})
 
 
@@ -62,13 +68,14 @@ class Dictionary:
     def frequency(self, term: Term | Prefix) -> int:
         """In how many documents a term stands; of a beginning, the sum over its terms."""
         total = 0
+        text = (term.text if term.field == "word" else safe(term.text)).encode()
         for terms, counts in zip(self._terms[term.field], self._counts(term.field), strict=True):
             if isinstance(term, Prefix):
-                first, last = terms.beginning(term.text.encode())
+                first, last = terms.beginning(text)
                 total += int(counts[first:last].sum())
-            elif (number := terms.find(term.text.encode())) >= 0:
+            elif (number := terms.find(text)) >= 0:
                 total += int(counts[number])
-        return total
+        return max(total, 0)  # below 0 only where an older version wrote terms differently
 
     def counts(self, name: str, begin: str = "") -> dict[str, int]:
         """The terms of a field with a beginning, and their counts."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from indexer.engines.opensearch.ailing import ailments
@@ -41,6 +42,7 @@ from indexer.ranking import ranking
 from indexer.rows import Row
 
 COMFORTABLE = 10_000_000
+COUNTED = 10_000  # documents whose terms are counted in memory before they are written
 
 
 class OpenSearchEngine:
@@ -64,7 +66,7 @@ class OpenSearchEngine:
         def documents() -> Iterator[tuple[str, int, Json]]:
             for row in rows:
                 made = encoded(row, zones)
-                counting.add(made)
+                counting.add(made.terms)
                 ids.append(row.id)
                 state = {"born": writer.next, "died": NEVER, "part": name}
                 yield f"{row.id}-{writer.next}", row.sequence, {**made.source, **state}
@@ -73,9 +75,7 @@ class OpenSearchEngine:
             upload(cluster(), writer.name, documents())
         if not ids:
             return None
-        path = folder / _dictionary(name)
-        write_dictionary(path, counting.counts)
-        sync(path)
+        _written(folder, name, counting)
         return Part(name, tuple(ids))
 
     def commit(
@@ -88,12 +88,14 @@ class OpenSearchEngine:
         writer, old = writer_of(cluster(), folder), read_pointer(folder)
         work = Committing(cluster(), writer)
         with writing(cluster(), writer):
-            documents = work.prepared(parts, set(deleted), first=not old.documents)
+            made = work.prepared(parts, set(deleted), first=not old.documents)
             if not old.generation:
                 give_copies(cluster(), old.index)
-        files = _joined(folder, (*old.dictionaries, *(_dictionary(one.name) for one in parts)))
+            files = tuple(_dictionary(one.name) for one in parts)
+            if made.left < old.documents:
+                files = (*old.dictionaries, *files, *_leaving(folder, work, made.left))
         before = (*old.before, old.generation)[-KEPT:]
-        new = Pointer(old.index, writer.next, documents, files, before)
+        new = Pointer(old.index, writer.next, made.documents, _joined(folder, files), before)
         set_pointer(folder, new, seal, lambda: conclude(cluster(), writer))
         work.tidy(before[0] if len(before) == KEPT else 0)
         point_alias(cluster(), folder, old.index)
@@ -122,6 +124,24 @@ class OpenSearchEngine:
 
 def _dictionary(part: str) -> str:
     return f"terms-{part}"
+
+
+def _written(folder: Path, name: str, counting: Counting) -> str:
+    """Write a dictionary of that name; the name of its file."""
+    path = folder / _dictionary(name)
+    write_dictionary(path, counting.counts)
+    sync(path)
+    return path.name
+
+
+def _leaving(folder: Path, work: Committing, count: int) -> Iterator[str]:
+    """Dictionaries that take the `count` documents off which a state is without, so many each."""
+    found = work.terms_leaving() if count else iter(())
+    for _ in range(0, count, COUNTED):
+        counting = Counting()
+        for terms in islice(found, COUNTED):
+            counting.take(terms)
+        yield _written(folder, secrets.token_hex(8), counting)
 
 
 def _joined(folder: Path, names: Sequence[str]) -> tuple[str, ...]:

@@ -40,31 +40,33 @@ class OpenSearchReader:
         self._cluster = cluster
         self._visible = visible(pointer.generation)
         self._dictionary = Dictionary([folder / name for name in pointer.dictionaries])
-        size, mean, seen = self._measured()
-        if seen != pointer.documents:
-            message = f"{pointer.index}: the cluster has {seen} of {pointer.documents} documents"
+        size, mean = self._measured()
+        if size != pointer.documents:
+            message = f"{pointer.index}: the cluster has {size} of {pointer.documents} documents"
             raise IndexOutdatedError(message, REMEDY)
         self._ranking = ranking()
         self._statistics = Statistics(
-            cluster, pointer.index, self._dictionary, size, mean, self._ranking.rarity
+            cluster,
+            pointer.index,
+            self._dictionary,
+            self._visible,
+            size,
+            mean,
+            self._ranking.rarity,
         )
 
-    def _measured(self) -> tuple[int, float, int]:
-        """How many documents there are with replaced ones, their mean length, how many count."""
+    def _measured(self) -> tuple[int, float]:
+        """How many documents there are, and their mean length."""
         told = self._search(
             {
                 "size": 0,
                 "track_total_hits": True,
-                "query": self._visible[0],  # not what a commit is sending just now
-                "aggs": {
-                    "mean": {"avg": {"field": "length"}},
-                    "seen": {"filter": {"bool": {"filter": list(self._visible)}}},
-                },
+                "query": self._all(),
+                "aggs": {"mean": {"avg": {"field": "length"}}},
             }
         )
-        found = told["aggregations"]
-        size = int(told["hits"]["total"]["value"])
-        return size, float(found["mean"]["value"] or 1.0), int(found["seen"]["doc_count"])
+        mean = float(told["aggregations"]["mean"]["value"] or 1.0)
+        return int(told["hits"]["total"]["value"]), mean
 
     def _search(self, body: dict[str, Any]) -> dict[str, Any]:
         path = f"/{self.pointer.index}/_search"
@@ -84,7 +86,7 @@ class OpenSearchReader:
         return question.found(answer)
 
     def frequency(self, term: Term | Prefix) -> int:
-        """In how many documents a term stands, replaced ones among them."""
+        """In how many documents a term stands."""
         return self._dictionary.frequency(term)
 
     @cached_property

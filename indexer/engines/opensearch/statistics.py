@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +18,15 @@ Filter = dict[str, Any]
 
 @dataclass(slots=True)
 class Statistics:
-    """Of one state. `size` counts documents, replaced ones too; `mean` is their mean length.
+    """Of one state. `visible` finds its documents, `size` is their number.
 
-    `power` is that of the idf in the ranking.
+    `mean` is their mean length, `power` that of the idf in the ranking.
     """
 
     cluster: Cluster
     index: str
     dictionary: Dictionary
+    visible: Sequence[Filter]
     size: int
     mean: float
     power: float
@@ -42,12 +43,19 @@ class Statistics:
             return
         if len(self._known) + len(asked) > REMEMBERED:
             self._known.clear()
-        searches = ({"size": 0, "track_total_hits": True, "query": one} for one in asked.values())
+        searches = (
+            {
+                "size": 0,
+                "track_total_hits": True,
+                "query": {"bool": {"filter": [one, *self.visible]}},
+            }
+            for one in asked.values()
+        )
         for key, told in zip(asked, self.cluster.many(self.index, searches), strict=True):
             self._known[key] = int(told["hits"]["total"]["value"])
 
     def count(self, one: Filter) -> int:
-        """How many documents a filter finds, replaced ones too; asks for what was forgotten."""
+        """How many documents a filter finds; asks for what was forgotten."""
         while (known := self._known.get(_key(one))) is None:
             self.learn([one])
         return known
