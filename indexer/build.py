@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ from indexer.place import (
     writing,
 )
 from indexer.ranking import ranking, zones_in_words
+from indexer.titles import has_titles
+from indexer.titling import Titling, titling_after
 from indexer.workers import Report, analyzer_in
 
 Progress = Callable[[int, int], None]
@@ -128,9 +130,11 @@ def _rebuild(data: Path, store: Store, progress: Progress | None) -> BuildReport
             keep_familiar(folder / FAMILIAR, crew.read(known))
             work = _Work(folder, engine_named(), analyzer_in(folder).fingerprint, last, store.prove)
             work.engine.create(folder, lambda _generation, _files: None)
-            parts, words = crew.parts(_documents(store), _reporting(total, progress))
+            titles = Titling(folder)
+            passing = titles.passing(_documents(store))
+            parts, words = crew.parts(passing, _reporting(total, progress))
         keep_familiar(folder / FAMILIAR, words)
-        added = work.commit(parts, set(), 0)
+        added = work.commit(parts, set(), 0, titles.finish())
         use_folder(data, folder, store.prove)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -148,10 +152,11 @@ def _documents(store: Store) -> Iterator[Document]:
 def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | None) -> BuildReport:
     folder = current_folder(data)
     last = store.articles.last_sequence()
-    if last == manifest.sequence:
+    if last == manifest.sequence and has_titles(manifest.files):
         return BuildReport(0, 0, manifest.documents, 0.0, rebuilt=False)
     work = _Work(folder, engine_named(), manifest.analysis, last, store.prove)
     work.engine.take_over(folder, store.prove)
+    titles = titling_after(folder, manifest.files, store)
     gone: set[int] = set()
     total = sum(1 for _ in store.articles.changes_after(manifest.sequence))
 
@@ -163,13 +168,13 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
                 gone.add(change.article_id)
 
     with crew_for(folder, work.engine.capabilities.name, total) as crew:
-        parts, _ = crew.parts(documents(), _reporting(total, progress))
+        parts, _ = crew.parts(titles.passing(documents()), _reporting(total, progress))
     reader = work.engine.open(folder)
     new = {one for part in parts for one in part.ids}
     known = reader.known(gone)
     added = new - gone - reader.known(new)
     count = reader.documents() - len(known) + len(added)
-    work.commit(parts, gone, count)
+    work.commit(parts, gone, count, titles.finish(gone))
     return BuildReport(len(new), len(known), count, 0.0, rebuilt=False)
 
 
@@ -199,14 +204,19 @@ class _Work:
     sequence: int
     prove: Callable[[], None]
 
-    def commit(self, parts: list[Part], deleted: set[int], documents: int) -> int:
-        """Make the parts visible with a manifest; returns how many documents there are."""
+    def commit(
+        self, parts: list[Part], deleted: set[int], documents: int, titles: Sequence[str]
+    ) -> int:
+        """Make the parts visible with a manifest; returns how many documents there are.
+
+        `titles` are the names of the files of titles.
+        """
         count = documents or sum(len(part.ids) for part in parts)
         about = self.engine.capabilities
 
         def seal(generation: int, files: Mapping[str, Path]) -> None:
             self.prove()
-            learned = {name: self.folder / name for name in (LEXICON, COUNTS, FAMILIAR)}
+            learned = {name: self.folder / name for name in (LEXICON, COUNTS, FAMILIAR, *titles)}
             made = {**files, **{name: one for name, one in learned.items() if one.is_file()}}
             for path in made.values():
                 # Else a power cut could leave a state in use whose files are empty.

@@ -6,18 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.errors import StoreError
 from crawler.model import Document
 from crawler.store.store import Store
 from indexer.caps import check_request
-from indexer.completions import Completions
 from indexer.engines.choice import engine_named
 from indexer.engines.protocol import DayFilter, Found
 from indexer.errors import SearchError
@@ -37,7 +35,7 @@ from indexer.question import question_of
 from indexer.similar import similar_query
 from indexer.snapshot import Snapshot, stale, take_snapshot
 from indexer.snippets import marked, snippet
-from indexer.suggest import Suggesting, completions_of
+from indexer.suggest import Suggesting
 from indexer.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -47,7 +45,7 @@ LOOK_EVERY = 0.3
 FOR_HINTS = 0.15
 FOR_MARKS = 0.25
 
-_prepared: dict[Path, tuple[Snapshot, Completions | None]] = {}
+_prepared: dict[Path, Snapshot] = {}
 
 __all__ = ["SearchRequest", "Searcher", "prepare"]
 
@@ -59,9 +57,7 @@ def prepare(data: Path) -> None:
     """
     snapshot = take_snapshot(data)
     snapshot.warm()
-    _prepared[data] = snapshot, None
-    with suppress(StoreError), Store.open(data) as store:  # pages tell what is wrong with it
-        _prepared[data] = snapshot, completions_of(snapshot, store)
+    _prepared[data] = snapshot
 
 
 class Searcher:
@@ -70,17 +66,11 @@ class Searcher:
     A new state of the index, or a rebuilt one, is used within a second without a restart.
     """
 
-    def __init__(
-        self,
-        data: Path,
-        store: Store,
-        snapshot: Snapshot,
-        completions: Completions | None = None,
-    ) -> None:
+    def __init__(self, data: Path, store: Store, snapshot: Snapshot) -> None:
         self.data = data
         self._store = store
         self._snapshot = snapshot
-        self._suggesting = Suggesting(store, completions)
+        self._suggesting = Suggesting()
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         # Waiting for another machine's answer takes this one no time.
@@ -91,10 +81,10 @@ class Searcher:
     @classmethod
     def open(cls, data: Path, store: Store | None = None) -> Self:
         """Open and check the index; raises IndexMissingError or IndexOutdatedError."""
-        snapshot, completions = _prepared.get(data, (None, None))
+        snapshot = _prepared.get(data)
         if snapshot is None or stale(data, snapshot):
             snapshot = take_snapshot(data, snapshot)
-        return cls(data, store or Store.open(data), snapshot, completions)
+        return cls(data, store or Store.open(data), snapshot)
 
     def close(self) -> None:
         """Give files and the store back."""

@@ -5,32 +5,44 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from crawler.errors import JarshyError
-from crawler.store.store import Store
-from indexer.completions import Completions, plain
+from indexer.completions import Completions, completions_of
 from indexer.kazakh.letters import script_of
 from indexer.kazakh.scripts import readings
+from indexer.manifest import Manifest
 from indexer.model import Suggestion
 from indexer.slips import other_layouts
 from indexer.snapshot import Snapshot
+from indexer.title_file import plain
+from indexer.titles import Titles, titles_of
 
 log = logging.getLogger(__name__)
 
 SHORTEST = 2
 LONGEST = 100
+PATIENCE = 1.0  # seconds; the files of a state are open in some thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Completions and the state of the index that they are of; None while titles are missing."""
+
+    state: Manifest | None
+    completions: Completions
 
 
 class Suggesting:
     """Keeps the completions of a collection; safe to use from several threads.
 
-    They are made at the first question, if they were not before (`made`), and anew in the
-    background when the index has changed: until then the old ones are offered.
+    They are made in the background, one state at a time, when something is asked for the first
+    time and when the index has changed. Until then the old ones are offered; where there are none
+    yet, after a moment's patience, names without titles.
     """
 
-    def __init__(self, store: Store, made: Completions | None = None) -> None:
-        self._store = store
-        self._made = made
+    def __init__(self) -> None:
+        self._made = _Made(None, Completions())
         self._lock = threading.Lock()
         self._making: threading.Thread | None = None
 
@@ -48,26 +60,25 @@ class Suggesting:
 
     def _completions(self, now: Snapshot) -> Completions:
         with self._lock:
-            made = self._made
-            if made is None:
-                made = self._made = completions_of(now, self._store)
-            elif made.sequence != now.manifest.sequence and self._making is None:
+            if self._made.state is not now.manifest and self._making is None:
                 self._making = threading.Thread(target=self._renew, args=(now,), daemon=True)
                 self._making.start()
-        return made
+            making = self._making
+        if self._made.state is None and making is not None:
+            making.join(PATIENCE)
+        return self._made.completions
 
     def _renew(self, now: Snapshot) -> None:
         try:
-            self._made = completions_of(now, self._store)
-        except JarshyError as error:
+            before = self._made
+            if before.state is None:
+                self._made = _Made(None, completions_of(now.reader, Titles()))
+            titles = titles_of(now.folder, now.manifest.files, before.completions.kept)
+            self._made = _Made(now.manifest, completions_of(now.reader, titles))
+        except (JarshyError, OSError, ValueError) as error:
             log.warning("the suggestions could not be renewed: %s", error)
         finally:
             self._making = None
-
-
-def completions_of(now: Snapshot, store: Store) -> Completions:
-    """The completions of a state; takes half a second for 10,000 articles."""
-    return Completions(now.reader, store, now.manifest.sequence)
 
 
 def _found(known: Completions, typed: str, limit: int) -> list[Suggestion]:
