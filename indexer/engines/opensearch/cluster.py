@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -23,6 +22,8 @@ Answer = TypeVar("Answer")
 OLDEST = (2, 10)  # the first with the token filter delimited_term_freq
 CONNECTIONS = 16
 FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+FIRST_PATIENCE = 10.0  # until somebody has answered at all
+LEAST = 1.0  # seconds for a try, however little patience is left
 _WHOLE = json.dumps({"allow_partial_search_results": False})
 
 # The client logs every failed try with its traceback; what counts is told when all have failed.
@@ -40,7 +41,6 @@ class Cluster:
         self.settings = settings
         self._clients: dict[int, OpenSearch] = {}  # by process
         self._checked = False
-        self._lock = threading.Lock()
 
     def _client(self) -> OpenSearch:
         """The client of this process; on one from before a fork it would read others' answers."""
@@ -59,39 +59,56 @@ class Cluster:
         timeout: float | None = None,
         **params: Any,
     ) -> Any:
-        """The answer to a request; ClusterError, or IndexOutdatedError when the index is gone."""
+        """The answer to a request; ClusterError, or IndexOutdatedError when the index is gone.
+
+        `timeout` is what each try may take; without it every node gets its turn in time.
+        """
         self._check_version()
-        return self._patiently(lambda: self._once(method, path, body, params, timeout), patience)
+        return self._patiently(
+            lambda seconds: self._once(method, path, body, params, seconds), patience, timeout
+        )
 
     def many(self, index: str, searches: Iterable[Json]) -> list[Json]:
         """The answers to several searches of one index, in one request; whole ones or none."""
         self._check_version()
         lines = [line for one in searches for line in (_WHOLE, json.dumps(one))]
         asked = "\n".join([*lines, ""])
-        return self._patiently(lambda: self._answers(f"/{index}/_msearch", asked))
+        return self._patiently(lambda seconds: self._answers(f"/{index}/_msearch", asked, seconds))
 
-    def _answers(self, path: str, asked: str) -> list[Json]:
-        answers: list[Json] = self._once("POST", path, asked, {}, None)["responses"]
+    def _answers(self, path: str, asked: str, seconds: float) -> list[Json]:
+        answers: list[Json] = self._once("POST", path, asked, {}, seconds)["responses"]
         for one in answers:
             if one.get("error"):
                 raise refusal(self.settings.urls, one.get("status", 500), one)
         return answers
 
-    def _patiently(self, ask: Callable[[], Answer], patience: float | None = None) -> Answer:
-        """The answer, asked for again while the cluster is busy and patience lasts."""
-        until = time.monotonic() + (self.settings.patience if patience is None else patience)
+    def _patiently(
+        self,
+        ask: Callable[[float], Answer],
+        patience: float | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer, asked for again while the cluster is busy and patience lasts.
+
+        `ask` gets the seconds that it may take. The client never asks again by itself, but takes
+        another node each time, those that failed last.
+        """
+        patience = self.settings.patience if patience is None else patience
+        share = max(patience / len(self.settings.urls), LEAST)
+        longest = timeout or min(self.settings.timeout, share)
+        until = time.monotonic() + patience
         wait = FIRST_WAIT
         while True:
             try:
-                return ask()
+                return ask(min(longest, max(until - time.monotonic(), LEAST)))
             except BusyError:
                 if time.monotonic() + wait > until:
                     raise
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
-    def _once(self, method: str, path: str, body: Any, params: Json, timeout: float | None) -> Any:
-        asked = {**params, **({"request_timeout": timeout} if timeout else {})}
+    def _once(self, method: str, path: str, body: Any, params: Json, seconds: float) -> Any:
+        asked = {**params, "request_timeout": seconds}
         try:
             return self._client().transport.perform_request(method, path, params=asked, body=body)
         except NoConnection as error:
@@ -101,32 +118,20 @@ class Cluster:
             raise refusal(self.settings.urls, status, error.info or error.error) from None
 
     def _check_version(self) -> None:
-        """Refuse what is no OpenSearch, or too old a one; asked once."""
+        """Refuse what is no OpenSearch, or too old a one; asked until it is known."""
         if self._checked:
             return
-        with self._lock:
-            if self._checked:
-                return
-            told = self._first_answer()
-            version = told.get("version", {})
-            name, number = version.get("distribution", "another server"), version.get("number", "?")
-            parts = [int(part) for part in number.split(".")[:2] if part.isdigit()]
-            if name != "opensearch" or tuple(parts) < OLDEST:
-                message = f"{self.settings.urls[0]}: this is {name} {number}"
-                raise ClusterError(message, "Jarshy needs OpenSearch 2.10 or newer.")
-            self._checked = True
-
-    def _first_answer(self) -> Json:
-        until = time.monotonic() + min(self.settings.patience, 5.0)
-        while True:
-            try:
-                told: Json = self._once("GET", "/", None, {}, None)
-            except BusyError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(FIRST_WAIT)
-                continue
-            return told
+        told: Json = self._patiently(
+            lambda seconds: self._once("GET", "/", None, {}, seconds),
+            min(self.settings.patience, FIRST_PATIENCE),
+        )
+        version = told.get("version", {})
+        name, number = version.get("distribution", "another server"), version.get("number", "?")
+        parts = [int(part) for part in number.split(".")[:2] if part.isdigit()]
+        if name != "opensearch" or tuple(parts) < OLDEST:
+            message = f"{self.settings.urls[0]}: this is {name} {number}"
+            raise ClusterError(message, "Jarshy needs OpenSearch 2.10 or newer.")
+        self._checked = True
 
 
 def _connected(settings: ClusterSettings) -> OpenSearch:
@@ -134,7 +139,7 @@ def _connected(settings: ClusterSettings) -> OpenSearch:
         list(settings.urls),
         http_auth=(settings.user, settings.password) if settings.user else None,
         timeout=settings.timeout,
-        max_retries=len(settings.urls),
+        max_retries=0,  # `_patiently` does that; the rest tells which failures put a node last
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
         pool_maxsize=CONNECTIONS,
