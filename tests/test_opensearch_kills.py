@@ -16,6 +16,9 @@ if "JARSHY_TEST_CLUSTER" not in os.environ:
 from opensearch.nodes import Nodes
 
 from indexer.engines.opensearch import OpenSearchEngine
+from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.pointer import read_pointer
+from indexer.engines.opensearch.settings import settings_from
 from indexer.engines.protocol import EngineQuery, EngineReader, Forms, Term
 from indexer.rows import Row, Zone
 
@@ -127,3 +130,30 @@ def test_a_node_that_is_killed_costs_no_search_and_no_document(
     nodes.start(2)
     nodes.wait(3)
     assert list(engine.open(tmp_path).ids()) == expected
+
+
+@pytest.mark.slow
+def test_an_index_that_is_being_made_waits_for_a_node_that_comes_back(
+    nodes: Nodes, tmp_path: Path
+) -> None:
+    engine = OpenSearchEngine()
+    engine.create(tmp_path, no_seal)
+    index = read_pointer(tmp_path).index
+    nodes.wait(3)
+    shards = Cluster(settings_from()).ask("GET", f"/_cat/shards/{index}", format="json")
+    assert {one["prirep"] for one in shards} == {"p"}, "no copy to take its place"
+    killed = max(int(one["node"].rpartition("-")[2]) for one in shards)
+
+    def rows() -> Iterator[Row]:
+        for number in range(1, 1501):
+            if number == 700:
+                nodes.kill(killed)
+            if number == 990:  # before it waits for the first 500 to arrive
+                nodes.start(killed)
+            yield row(number)
+
+    part = engine.prepare(tmp_path, rows())
+    assert part is not None
+    engine.commit(tmp_path, [part], [], no_seal)
+    assert list(engine.open(tmp_path).ids()) == list(range(1, 1501)), "each once, none lost"
+    nodes.wait(3)
