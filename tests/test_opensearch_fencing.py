@@ -222,7 +222,7 @@ def test_the_cluster_refuses_every_write_of_who_was_replaced(
     assert (new.state, new.next) == (old.state, old.next + 1)
     writes: list[Callable[[], object]] = [
         lambda: upload(cluster, old.name, [("3-9", 3, {"id": 3, "born": 1})]),
-        lambda: Committing(cluster, old).prepared([], {1}, first=False),
+        lambda: Committing(cluster, old, read_pointer(tmp_path)).prepared([], {1}),
         lambda: conclude(cluster, old),
     ]
     for write in writes:

@@ -10,6 +10,7 @@ from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.encoding import NEVER
 from indexer.engines.opensearch.errors import ClusterError
 from indexer.engines.opensearch.leaving import Found, terms_leaving
+from indexer.engines.opensearch.pointer import Pointer
 from indexer.engines.opensearch.reader import visible
 from indexer.engines.opensearch.statistics import Filter
 from indexer.engines.opensearch.writer import Writer
@@ -20,6 +21,7 @@ TIMEOUT = 300.0
 PATIENCE = 300.0
 TRIES = 6
 KEPT = 8  # states before the last whose readers, on machines that lag behind, find all of theirs
+MOST_LOST = 1_000  # numbers of tries that did not end are remembered
 REMEDY = "The old state is unharmed; run `jarshy index` again."
 
 
@@ -27,42 +29,48 @@ REMEDY = "The old state is unharmed; run `jarshy index` again."
 class Prepared:
     """A state ready on the cluster: its documents, and those of the one before that it is without.
 
-    What was replaced is among the latter.
+    What was replaced is among the latter. `lost` are numbers that no state has (`Pointer`).
     """
 
     documents: int
     left: int
+    lost: tuple[int, ...]
 
 
 class Committing:
-    """One commit by a right to write."""
+    """One commit by a right to write, after the state of a pointer."""
 
-    def __init__(self, cluster: Cluster, writer: Writer) -> None:
+    def __init__(self, cluster: Cluster, writer: Writer, old: Pointer) -> None:
         self._cluster = cluster
         self._index = writer.index
         self._alias = writer.name
         self._generation = writer.state
+        self._old = old
         self.next = writer.next
+        self._lost = (*old.lost, *range(writer.state + 1, writer.next))[-MOST_LOST:]
 
-    def prepared(self, parts: Sequence[Part], deleted: Collection[int], first: bool) -> Prepared:
+    def prepared(self, parts: Sequence[Part], deleted: Collection[int]) -> Prepared:
         """Have everything of the next state on the cluster.
 
-        `first` says that the state in use is empty, so that nothing can be replaced. Raises
-        ClusterError when documents that were sent are not there.
+        Raises ClusterError when documents that were sent, or that were there, are not there.
         """
         self._refresh()
         self._forget_tries(parts)
         ended = sorted({*deleted, *(one for part in parts for one in part.ids)})
-        for chunk in () if first else _chunks(ended):
+        for chunk in _chunks(ended) if self._old.documents else ():
             self._end(chunk)
         self._refresh()
         wanted = sum(len(part.ids) for part in parts)
         found, documents, left = self._counts(
-            [_born_in(self.next)], visible(self.next), self._leaving()
+            [_born_in(self.next)], visible(self.next, self._lost), self._leaving()
         )
         if found != wanted:
             raise ClusterError(f"{self._index}: {found} of {wanted} documents arrived", REMEDY)
-        return Prepared(documents, left)
+        expected = self._old.documents - left + wanted
+        if documents != expected:
+            message = f"{self._index}: {documents} documents, where {expected} must be"
+            raise ClusterError(message, REMEDY)
+        return Prepared(documents, left, self._lost)
 
     def terms_leaving(self) -> Iterator[Found]:
         """The terms of each document that the next state is the first to be without."""
@@ -70,31 +78,35 @@ class Committing:
         return terms_leaving(self._cluster, self._index, told)
 
     def _leaving(self) -> tuple[Filter, ...]:
-        return (
-            {"range": {"born": {"lte": self._generation}}},
-            {"term": {"died": self.next}},
-        )
+        born, _ = visible(self._generation, self._lost)
+        return (born, {"term": {"died": self.next}})
 
     def _forget_tries(self, parts: Sequence[Part]) -> None:
-        """Undo what commits have left that did not end."""
+        """Undo what commits have left that did not end, until nothing of it is there."""
         names = {"terms": {"part": [part.name for part in parts]}}
-        left = {"bool": {"filter": [_after("born", self._generation)], "must_not": [names]}}
-        marked = {"range": {"died": {"gt": self._generation, "lt": NEVER}}}
-        sent, ended = self._counts([left], [marked])
-        if sent:
-            self._delete(left)
-        if ended:
-            self._mark(marked, NEVER)
-        if sent or ended:
+        lost = list(self._lost)
+        sent = _either(_after("born", self._generation), {"terms": {"born": lost}})
+        left = {"bool": {"filter": [sent], "must_not": [names]}}
+        marked = _either(
+            {"range": {"died": {"gt": self._generation, "lt": NEVER}}}, {"terms": {"died": lost}}
+        )
+        for wait in range(TRIES):
+            time.sleep(wait)
+            documents, marks = self._counts([left], [marked])
+            if documents:
+                self._delete(left)
+            if marks:
+                self._mark(marked, NEVER)
+            if not documents and not marks:
+                return
             self._refresh()
+        raise ClusterError(f"{self._index}: what a run left cannot be removed", REMEDY)
 
     def _end(self, ids: Sequence[int]) -> None:
         """Mark documents as dead from the next generation on; what a node lost is tried again."""
-        filters: list[Filter] = [
-            {"terms": {"id": list(ids)}},
-            {"range": {"born": {"lte": self._generation}}},
-            _after("died", self.next),
-        ]
+        born, _ = visible(self._generation, self._lost)
+        alive = _either(_after("died", self.next), {"terms": {"died": list(self._lost)}})
+        filters: list[Filter] = [{"terms": {"id": list(ids)}}, born, alive]
         for wait in range(TRIES):
             if not self._mark({"bool": {"filter": filters}}, self.next):
                 return
@@ -107,8 +119,9 @@ class Committing:
     def tidy(self, oldest: int) -> None:
         """Delete what only states before the state `oldest` can see; anybody may do that."""
         dead = {"range": {"died": {"lte": oldest}}}
-        if oldest and self._counts([dead]) != [0]:
-            self._delete(dead, self._index)
+        told = {"bool": {"filter": [dead], "must_not": [{"terms": {"died": list(self._lost)}}]}}
+        if oldest and self._counts([told]) != [0]:
+            self._delete(told, self._index)
 
     def _mark(self, query: Filter, died: int) -> int:
         """Set the generation in which documents died; how many there were."""
@@ -153,6 +166,10 @@ def _born_in(generation: int) -> Filter:
 
 def _after(name: str, generation: int) -> Filter:
     return {"range": {name: {"gt": generation}}}
+
+
+def _either(*filters: Filter) -> Filter:
+    return {"bool": {"should": list(filters), "minimum_should_match": 1}}
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -86,16 +86,17 @@ class OpenSearchEngine:
         WriterLostError when another process has taken the index over: it changes nothing then.
         """
         writer, old = writer_of(cluster(), folder), read_pointer(folder)
-        work = Committing(cluster(), writer)
+        work = Committing(cluster(), writer, old)
         with writing(cluster(), writer):
-            made = work.prepared(parts, set(deleted), first=not old.documents)
+            made = work.prepared(parts, set(deleted))
             if not old.generation:
                 give_copies(cluster(), old.index)
             files = tuple(_dictionary(one.name) for one in parts)
             if made.left < old.documents:
                 files = (*old.dictionaries, *files, *_leaving(folder, work, made.left))
         before = (*old.before, old.generation)[-KEPT:]
-        new = Pointer(old.index, writer.next, made.documents, _joined(folder, files), before)
+        files = _joined(folder, files)
+        new = Pointer(old.index, writer.next, made.documents, files, before, made.lost)
         set_pointer(folder, new, seal, lambda: conclude(cluster(), writer))
         work.tidy(before[0] if len(before) == KEPT else 0)
         point_alias(cluster(), folder, old.index)

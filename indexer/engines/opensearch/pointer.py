@@ -31,7 +31,8 @@ _NAME = re.compile(r"pointer-(\d+)\.json")
 class Pointer:
     """A state: the index's name, its generation, how many documents, its dictionaries' files.
 
-    `before` are the numbers of the last states before it, oldest first.
+    `before` are the numbers of the last states before it, oldest first; `lost` are numbers that
+    were given to writers whose states never came to be.
     """
 
     index: str
@@ -39,6 +40,7 @@ class Pointer:
     documents: int
     dictionaries: tuple[str, ...] = ()
     before: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 def latest_generation(folder: Path) -> int:
@@ -55,7 +57,7 @@ def read_pointer(folder: Path) -> Pointer:
     path = folder / f"pointer-{latest_generation(folder)}.json"
     try:
         told = json.loads(path.read_text("utf-8"))
-        lists = {key: tuple(told.get(key, ())) for key in ("dictionaries", "before")}
+        lists = {key: tuple(told.get(key, ())) for key in ("dictionaries", "before", "lost")}
         return Pointer(**{**told, **lists})
     except (ValueError, KeyError, TypeError) as error:
         raise IndexOutdatedError(f"{path}: cannot be read ({error})", REMEDY) from None

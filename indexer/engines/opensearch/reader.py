@@ -23,11 +23,20 @@ PAGE = 10_000
 _IDS = {"size": PAGE, "sort": [{"id": "asc"}], "_source": False, "stored_fields": "_none_"}
 
 
-def visible(generation: int) -> tuple[Filter, ...]:
-    """The documents of a state: written by then, and not replaced or deleted by then."""
+def visible(generation: int, lost: Sequence[int] = ()) -> tuple[Filter, Filter]:
+    """The documents of a state: written by then, and not replaced or deleted by then.
+
+    What bears one of the `lost` numbers counts for nothing: it came from a writer whose state
+    never was, however late it arrived.
+    """
+    born: Filter = {"range": {"born": {"lte": generation}}}
+    alive: Filter = {"range": {"died": {"gt": generation}}}
+    if not lost:
+        return born, alive
+    late: Filter = {"terms": {"died": list(lost)}}
     return (
-        {"range": {"born": {"lte": generation}}},
-        {"range": {"died": {"gt": generation}}},
+        {"bool": {"filter": [born], "must_not": [{"terms": {"born": list(lost)}}]}},
+        {"bool": {"should": [alive, late], "minimum_should_match": 1}},
     )
 
 
@@ -38,7 +47,7 @@ class OpenSearchReader:
         self.generation = pointer.generation
         self.pointer = pointer
         self._cluster = cluster
-        self._visible = visible(pointer.generation)
+        self._visible = visible(pointer.generation, pointer.lost)
         self._dictionary = Dictionary([folder / name for name in pointer.dictionaries])
         size, mean = self._measured()
         if size != pointer.documents:

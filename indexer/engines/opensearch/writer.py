@@ -15,12 +15,13 @@ import multiprocessing
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.cluster import FIRST_WAIT, LONGEST_WAIT, Cluster
 from indexer.engines.opensearch.errors import BusyError, ClusterError, WriterLostError
 from indexer.engines.opensearch.pointer import read_pointer, settle
 from indexer.errors import IndexOutdatedError
@@ -29,6 +30,8 @@ from indexer.errors import IndexOutdatedError
 VARIABLE = "JARSHY_WRITER_"
 # Names it in the folder of an index that is being made, to those that it started before.
 FIRST = "opensearch.writer"
+SWAPPING = 120.0  # seconds; the cluster itself waits 30 for its nodes
+HEARING = 300.0  # it parts with a node that lags for 90
 _ALIAS = re.compile(r"(.+)-writer-(\d+)-(\d+)-([0-9a-f]{8})")
 
 
@@ -77,14 +80,15 @@ def take_over(cluster: Cluster, folder: Path, prove: Callable[[], None]) -> Writ
 
     `prove` raises when this process may not. A state that the one before has committed on the
     cluster but not in the folder is finished. Raises WriterLostError when another process takes
-    it at the same moment, ClusterError when the folder is a copy that lags behind the cluster.
+    it at the same moment, ClusterError when the folder is a copy that lags behind the cluster, or
+    a node of it that does not hear of this.
     """
     pointer = read_pointer(folder)
     before = _writers(cluster, pointer.index)
     prove()  # after the look: who is proven now comes after all who can be seen
     state = max([pointer.generation, *(one.state for one in before)])
     mine = new_writer(pointer.index, state, max([state, *(one.next for one in before)]))
-    _swap(cluster, before, mine)
+    mine = _heard(cluster, before, mine, prove)
     hold(mine)
     found = settle(folder, state)
     if found < state:
@@ -98,7 +102,7 @@ def conclude(cluster: Cluster, writer: Writer) -> None:
     """Have the state that was made count, if the right to make it still stands."""
     done = Writer(writer.index, writer.next, writer.next, writer.mark)
     with writing(cluster, writer):
-        _swap(cluster, [writer], done)
+        _swap(cluster, [writer], done)  # a node that lags could only let this process write on
     os.environ.pop(VARIABLE + writer.index, None)
 
 
@@ -122,17 +126,40 @@ def _is_index_lost(cluster: Cluster, writer: Writer) -> bool:
         return writer.state > 0
 
 
-def _swap(cluster: Cluster, before: Sequence[Writer], mine: Writer) -> None:
+def _heard(
+    cluster: Cluster, before: Sequence[Writer], mine: Writer, prove: Callable[[], None]
+) -> Writer:
+    """Put the right `mine` in the place of those before; the one that all nodes know of.
+
+    A node that has not heard of it would still let the writer before in. All know of it once they
+    have heard of any later change, so it is replaced by another mark until one reaches them all.
+    """
+    until, wait = time.monotonic() + HEARING, FIRST_WAIT
+    while not _swap(cluster, before, mine):
+        if time.monotonic() > until:
+            message = f"{mine.index}: a node of the cluster lags behind the others"
+            raise BusyError(message, "See GET /_cluster/health; start that node anew.")
+        time.sleep(wait)
+        wait = min(2 * wait, LONGEST_WAIT)
+        prove()
+        before, mine = [mine], replace(mine, mark=secrets.token_hex(4))
+    return mine
+
+
+def _swap(cluster: Cluster, before: Sequence[Writer], mine: Writer) -> bool:
+    """Put a right in the place of others; whether every node is known to have heard of it."""
     old = [
         {"remove": {"index": mine.index, "alias": one.name, "must_exist": True}} for one in before
     ]
     new = {"add": {"index": mine.index, "alias": mine.name}}
     try:
-        cluster.ask("POST", "/_aliases", {"actions": [*old, new]})
+        told = cluster.ask(
+            "POST", "/_aliases", {"actions": [*old, new]}, patience=SWAPPING, timeout=SWAPPING / 3
+        )
     except ClusterError as error:
         there = _writers(cluster, mine.index)
         if mine in there:
-            return  # the first try had no answer, but was done
+            return False  # the first try had no answer, but was done
         if isinstance(error, BusyError) or set(before) <= set(there):
             raise
         raise _lost(mine.index) from None
@@ -140,6 +167,7 @@ def _swap(cluster: Cluster, before: Sequence[Writer], mine: Writer) -> None:
         # An index from before there were such aliases, taken twice at once.
         cluster.ask("DELETE", f"/{mine.index}/_alias/{mine.name}")
         raise _lost(mine.index)
+    return bool(told.get("acknowledged", True))
 
 
 def _writers(cluster: Cluster, index: str) -> list[Writer]:
