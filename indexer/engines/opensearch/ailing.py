@@ -82,10 +82,14 @@ def _why(cluster: Cluster, told: Json, nodes: int, copies: int) -> str:
         least = f"none are made from {disks.mark('low')} on"
         return f"no room on {room}; {least}. {FREE_SPACE}. {MADE}"
     if unassigned.get("reason") == "NODE_LEFT":
-        return f"a node left at {unassigned.get('at', '?')[:19]} UTC, {nodes} are there. {START}."
-    if deciders.keys() == {"same_shard"}:
+        return (
+            f"a node left at {unassigned.get('at', '?')[:19]} UTC, nodes there: {nodes}. {START}."
+        )
+    # A copy never stands beside its original: of interest only where nothing else keeps it away.
+    same = deciders.pop("same_shard", "")
+    if same and not deciders:
         fewer = f"set {ENVIRONMENT}REPLICAS lower and `jarshy index --rebuild`"
-        return f"{copies} of each need {copies + 1} nodes, {nodes} are there. {START}, or {fewer}."
+        return f"nodes needed: {copies + 1}, there: {nodes}. {START}, or {fewer}."
     reasons = "; ".join(deciders.values()) or told.get("allocate_explanation", "no reason told")
     return f"{reasons[:LONGEST]}. See GET /_cluster/allocation/explain."
 
