@@ -82,6 +82,7 @@ def crawl_and_tell(
         say(line)
     _tell_left_out(sites, runs)
     with session.store() as store:
+        store.cut_off_after(options.lease_seconds)
         group(store)
     _tell_failures(session, runs)
     return runs

@@ -35,6 +35,5 @@ def alone_at(
         yield store
         return
     seconds = load_options(session.config).lease_seconds
-    store.cut_off_after(seconds)
     with alone(store, [f"{SITE}{one}" for one in sites], seconds, wait, say) as mine:
         yield mine

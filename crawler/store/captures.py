@@ -107,7 +107,9 @@ class CaptureTable(ResourceTable):
         if site is not None:
             query = query.where(captures.c.site == site)
         with self._engine.connect() as connection:
-            yield from sorted(connection.scalars(query))
+            found = sorted(connection.scalars(query))
+        # Outside of the transaction: what is done with each may take long.
+        yield from found
 
     def url_of(self, capture_id: int) -> str | None:
         """The address of a capture; None for an unknown id."""
@@ -119,8 +121,9 @@ class CaptureTable(ResourceTable):
         """Every capture's id with the SHA-256 its body should have, in hex."""
         query = sa.select(captures.c.id, captures.c.digest).order_by(captures.c.id)
         with self._engine.connect() as connection:
-            for row in connection.execute(query).all():
-                yield row.id, row.digest
+            found = connection.execute(query).all()
+        for row in found:
+            yield row.id, row.digest
 
     def unread_ids(self, site: str) -> list[int]:
         """Captures that a run kept but did not come to read, because it was killed."""

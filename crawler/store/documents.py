@@ -14,6 +14,7 @@ from crawler.store.codec import article_from_json, event_from_json
 from crawler.store.schema import articles, changes, suppressed, versions
 
 BATCH = 500
+HEADINGS = 20_000  # at once: short transactions, and no million of rows in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class DocumentReader:
             yield from (by_id[one] for one in part if one in by_id)
 
     def headings(self) -> Iterator[tuple[int, str, list[str]]]:
-        """The id, title and event's topics of every article that has a title, in no certain order.
+        """The id, title and event's topics of every article that has a title, by id.
 
         Read by the database itself: decoding whole articles takes twenty times as long.
         """
@@ -80,10 +81,14 @@ class DocumentReader:
         title = self._json(versions.c.article)["title"].as_string()
         topics = self._json(versions.c.event)["topics"].as_json()
         query = sa.select(articles.c.id, title, topics).join(versions, here)
-        with self._engine.connect() as connection:
-            for number, told, listed in connection.execute(query):
-                if told:
-                    yield number, told, listed or []
+        query, last = query.order_by(articles.c.id).limit(HEADINGS), 0
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(query.where(articles.c.id > last)).all()
+            yield from ((number, told, listed or []) for number, told, listed in rows if told)
+            if len(rows) < HEADINGS:
+                return
+            last = rows[-1][0]
 
     def _json(self, column: sa.Column[str]) -> sa.ColumnElement[Any]:
         """A column of JSON text as JSON, which PostgreSQL wants to be told."""

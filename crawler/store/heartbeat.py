@@ -99,6 +99,7 @@ def alone(
     if not store.is_shared:
         yield store
         return
+    store.cut_off_after(seconds)
     lease = _taken(store, names, seconds, patience, told)
     lost = LeaseLostError(f"The lease of {_in_words(names)} was lost on the way", AGAIN)
     try:

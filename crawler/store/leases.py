@@ -74,6 +74,8 @@ class Lease:
         if self.is_alive and _locked(connection, self.tokens, share=True):
             return
         self.lose()
+        # Not rolled back: after such a sleep the server may have closed it.
+        connection.invalidate()
         names = ", ".join(sorted(self.tokens))
         raise LeaseLostError(f"the lease of {names} has ended before it was renewed")
 

@@ -14,6 +14,9 @@ from crawler.store.place import told_place
 from crawler.store.troubles import tell_plainly
 
 OLDEST = 13
+# After so many seconds a silent transaction is ended, where nobody has said otherwise: a lease's.
+SILENCE_SECONDS = 300.0
+SILENCE = "silence_seconds"
 LOCK_SPACE = 0x6A617273  # "jars": other programs in the database have locks of their own
 MISSING = ".venv/bin/pip install --require-hashes --no-deps -r requirements-postgres.lock"
 
@@ -47,7 +50,30 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
         raise StoreError(message, f"Install it: {MISSING}") from None
     tell_plainly(engine)
     sa.event.listen(engine, "connect", lambda raw, _: _greet(raw, told_place(url)))
+    sa.event.listen(engine, "connect", lambda raw, _: _bound_waits(raw, _silence(engine)))
     return engine
+
+
+def cut_off_after(engine: sa.Engine, seconds: float) -> None:
+    """Have the server end transactions in which this process is silent for so long.
+
+    A process that is stopped in the middle of one would keep all others waiting. What this one
+    waits for itself is given up, as StoreError, after twice that: a silent one is cut off before.
+    """
+    if _silence(engine) != seconds:
+        engine.update_execution_options(**{SILENCE: seconds})
+        engine.dispose()
+
+
+def _silence(engine: sa.Engine) -> float:
+    return float(engine.get_execution_options().get(SILENCE, SILENCE_SECONDS))
+
+
+def _bound_waits(connection: Any, seconds: float) -> None:
+    # The driver's own commit: SQLAlchemy would roll the settings back with the first transaction.
+    silence = f"SET idle_in_transaction_session_timeout = {seconds * 1000:.0f}"
+    connection.execute(f"{silence}; SET lock_timeout = {seconds * 2000:.0f}")
+    connection.commit()
 
 
 def _greet(connection: Any, place: str) -> None:

@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from crawler.store.archive import Archive, archive_at
 from crawler.store.articles import ArticleTable
@@ -17,6 +16,7 @@ from crawler.store.database import open_engine
 from crawler.store.groups import GroupTable
 from crawler.store.leases import Lease, LeaseTable
 from crawler.store.place import told_place
+from crawler.store.postgres import cut_off_after
 from crawler.store.runs import RunTable
 
 
@@ -72,16 +72,10 @@ class Store:
     def cut_off_after(self, seconds: float) -> None:
         """Have the server end a transaction in which this process is silent for so long.
 
-        A process that is stopped in the middle of one would keep all others waiting.
+        Where nobody says it, that is 300 seconds. In a file nothing is to be ended.
         """
-
-        def tell(raw: DBAPIConnection, _: object) -> None:
-            # psycopg's own: SQLAlchemy would roll the setting back with the first transaction.
-            raw.cursor().execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000:.0f}")
-            raw.commit()
-
-        sa.event.listen(self._engine, "connect", tell)
-        self._engine.dispose()
+        if self.is_shared:
+            cut_off_after(self._engine, seconds)
 
     def damages(self) -> list[str]:
         """What is wrong with the database, a sentence each; none when all is sound."""

@@ -11,6 +11,10 @@ from crawler.store.place import told_place
 LONGEST = 300  # characters of what the database says
 SAFE = "everything stored before is safe."
 AGAIN = f"Start it (systemctl start postgresql), then run the command again; {SAFE}"
+SLEPT = (
+    "Has this machine slept, or did the server end (systemctl start postgresql)? "
+    f"Run the command again; {SAFE}"
+)
 SQLITE = {
     "full": f"Free some disk space; {SAFE}",
     "disk I/O": f"Look at the disk's space and health; {SAFE}",
@@ -29,6 +33,8 @@ CODES = {
     "25006": "It takes no writes: name the primary server in `store`, not a copy of it.",
     "42501": "Make the role the owner of the database: ALTER DATABASE ... OWNER TO ...",
     "40P01": "Run the command again.",
+    "55P03": f"Another process holds it for very long: stop it, then run this again; {SAFE}",
+    "25P03": SLEPT,
     "XX001": "Restore the database from a back-up; `jarshy doctor` says more.",
     "XX002": "Repair the index with REINDEX DATABASE; `jarshy doctor` says more.",
 }
@@ -43,6 +49,7 @@ WORDS = {
     "resolve": "Mend the server's name in `store`; is the network there?",
     "translate host name": "Mend the server's name in `store`; is the network there?",
     "certificate": "See sslmode and sslrootcert in PostgreSQL's manual.",
+    "closed the connection unexpectedly": SLEPT,
     "too many": "Raise max_connections on the server, or run fewer commands at once.",
     **dict.fromkeys(("refused", "No such file", "closed", "terminat", "reset by peer"), AGAIN),
     **dict.fromkeys(("starting up", "shutting down", "recovery", "timeout", "lost"), AGAIN),
