@@ -129,7 +129,7 @@ def test_a_mark_in_bytes_is_compared_with_what_is_free(
 def test_fewer_nodes_than_the_copies_need_are_told(data: Path, cluster: Cluster) -> None:
     with_copies(cluster, data, 2)
     (told,) = told_by(data, 1)
-    assert told.startswith("2 copies of the index are missing (yellow): 2 of each need 3 nodes, 2 ")
+    assert told.startswith("2 copies of the index are missing (yellow): nodes needed: 3, there: 2.")
     assert "Start the nodes that are away, or set JARSHY_OPENSEARCH_REPLICAS lower" in told
 
 
@@ -148,7 +148,18 @@ def test_a_node_that_has_left_is_told_where_copies_wait_for_it(
     until(lambda: any(": a node left at 20" in one for one in ailments_of(data)))
     (told,) = told_by(data, 1)
     assert told.startswith("2 copies of the index are missing (yellow): a node left at 20")
-    assert told.endswith(" UTC, 2 are there. Start the nodes that are away.")
+    assert told.endswith(" UTC, nodes there: 2. Start the nodes that are away.")
+
+
+def test_any_other_reason_is_told_in_the_clusters_words(data: Path, cluster: Cluster) -> None:
+    with_copies(cluster, data, 0)
+    index = read_pointer(current_folder(data)).index
+    kept_away = {"index.routing.allocation.exclude._name": "node-*,search*"}
+    cluster.ask("PUT", f"/{index}/_settings", kept_away)
+    with_copies(cluster, data, 1)
+    (told,) = told_by(data, 1)
+    assert "(yellow): node matches index setting [index.routing.allocation.exclude.]" in told
+    assert told.endswith("See GET /_cluster/allocation/explain.")
 
 
 def test_a_node_of_the_environment_that_does_not_answer_is_named(
