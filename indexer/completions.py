@@ -36,7 +36,12 @@ class Completions:
         """Titles with words that begin so: side by side, or else in any order; newest first."""
         words = typed.split()
         beside = (one for one in self.kept.having(words, len(words) - 1) if typed in plain(one[1]))
-        return _offered(beside, limit) or _offered(self.kept.having(words, 0), limit)
+        anywhere = (
+            one
+            for one in self.kept.having(words, 0)
+            if all(f" {word}" in plain(one[1]) for word in words)
+        )
+        return _offered(beside, limit) or _offered(anywhere, limit)
 
 
 def completions_of(reader: EngineReader, titles: Titles) -> Completions:

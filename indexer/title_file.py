@@ -18,6 +18,7 @@ from indexer.engines.terms import Terms
 from indexer.kazakh.letters import fold
 
 LONGEST_WORD = 100  # letters of a word that are kept; no one types more
+MOST_LOOKED_UP = 3  # words of a question: a hundred of one letter each would take a second
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -85,6 +86,18 @@ class _Listed:
         self.texts = Terms(arrays[name], arrays[f"{name}.ends"])
         self._starts, self._rows = arrays[f"{name}.starts"], arrays[f"{name}.rows"]
 
+    def span(self, text: str, whole: bool) -> tuple[int, int]:
+        """The numbers of the texts that begin so (of the one that is so): first, one past last."""
+        wanted = _bytes(text[:LONGEST_WORD])
+        first, last = self.texts.beginning(wanted)
+        if whole:
+            last = first + (first < last and self.texts[first] == wanted)
+        return first, last
+
+    def count(self, first: int, last: int) -> int:
+        """How many rows there are for some numbers, each as often as it has one of the texts."""
+        return int(self._starts[last] - self._starts[first])
+
     def rows(self, first: int, last: int) -> Array:
         """The rows that have the texts from one number up to another."""
         found: Array = self._rows[self._starts[first] : self._starts[last]]
@@ -109,13 +122,13 @@ class TitleFile:
         return self._titles[row].decode()
 
     def having(self, words: Sequence[str], whole: int, live: Array) -> Array:
-        """The rows of `live` that have a word with each beginning; the first `whole` are words."""
+        """The rows of `live` that have a word with each beginning; the first `whole` are words.
+
+        Only the rarest of the words are looked up: whoever asks looks at the titles anyway.
+        """
+        spans = {self._words.span(word, number < whole) for number, word in enumerate(words)}
         found = live
-        for number, word in enumerate(words):
-            text = _bytes(word[:LONGEST_WORD])
-            first, last = self._words.texts.beginning(text)
-            if number < whole:
-                last = first + (first < last and self._words.texts[first] == text)
+        for first, last in sorted(spans, key=lambda one: self._words.count(*one))[:MOST_LOOKED_UP]:
             here = np.zeros(len(self), bool)
             here[self._words.rows(first, last)] = True
             found = found & here

@@ -33,7 +33,10 @@ class Titles:
     topics: Mapping[str, int] = field(default_factory=dict)
 
     def having(self, words: Sequence[str], whole: int) -> Iterator[tuple[int, str]]:
-        """Ids and titles with words that begin so, newest first; the first `whole` are words."""
+        """Ids and titles, newest first, that have the rarest of some words.
+
+        The first `whole` are words, the others beginnings of words (see TitleFile.having).
+        """
         told = zip(self.files, self.live, strict=True)
         found = [file.having(words, whole, live)[-MOST_LOOKED_AT:] for file, live in told]
         if not found:
