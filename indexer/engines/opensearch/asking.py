@@ -11,11 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from indexer.engines.collecting import MOST_CLOSE, NEAR_CANDIDATES
+from indexer.engines.opensearch.clauses import BUDGET, clauses
 from indexer.engines.opensearch.closeness import Looks, looks_at
 from indexer.engines.opensearch.facets import everything_in, facet_counts, masks, read_counts
-from indexer.engines.opensearch.finding import EVERY, LEVELS, Finding, all_of
-from indexer.engines.opensearch.scoring import Scoring
+from indexer.engines.opensearch.filters import EVERY, all_of
+from indexer.engines.opensearch.finding import LEVELS, Finding
+from indexer.engines.opensearch.scoring import DETAILS, MOST_TERMS, Scoring
 from indexer.engines.opensearch.statistics import Filter, Statistics
+from indexer.engines.opensearch.trees import beginnings
 from indexer.engines.protocol import EngineQuery, Found
 from indexer.model import FACETS
 from indexer.ranking import Ranking
@@ -51,7 +54,8 @@ class Question:
             one = finding.found(self.query.tree, level)
             if one not in found:
                 found.append(one)
-        scored = self._scored(finding)
+        room = BUDGET - max(map(clauses, found)) - len(self.visible)
+        scored = self._scored(finding, room)
         rest = self._rest(finding)
         return [{"query": self._with_recency(finding, one, scored), **rest} for one in found]
 
@@ -78,8 +82,13 @@ class Question:
             return {"size": max(NEAR_CANDIDATES, self.query.offset + self.query.limit)}
         return {"from": self.query.offset, "size": self.query.limit}
 
-    def _scored(self, finding: Finding) -> dict[str, Any]:
-        scored = Scoring(self.statistics, finding, self.ranking).scored(self.query.tree)
+    def _scored(self, finding: Finding, room: int) -> dict[str, Any]:
+        """What scores, in no more clauses than there is room for."""
+        begun = MOST_TERMS // max(len(set(beginnings(self.query.tree))), 1)
+        for detail in DETAILS:
+            scored = Scoring(finding, self.ranking, detail, begun).scored(self.query.tree)
+            if scored is None or clauses(scored) <= room:
+                break
         return {"should": [scored], "minimum_should_match": 0} if scored else {}
 
     def _with_recency(
@@ -90,7 +99,7 @@ class Question:
         today = self.query.today
         if self.query.sort != "relevance" or today is None or not self.ranking.recent:
             return query
-        return Scoring(self.statistics, finding, self.ranking).recent(query, today)
+        return Scoring(finding, self.ranking).recent(query, today)
 
     def enough(self, answer: dict[str, Any]) -> bool:
         """Whether a search has found enough documents, whatever the filters."""

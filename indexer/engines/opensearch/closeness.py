@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from indexer.engines.closeness import NEAR
 from indexer.engines.opensearch.encoding import safe
-from indexer.engines.opensearch.finding import EVERY, stands
+from indexer.engines.opensearch.filters import EVERY
+from indexer.engines.opensearch.phrases import stands
 from indexer.engines.opensearch.statistics import Filter
 from indexer.ranking import Ranking
 

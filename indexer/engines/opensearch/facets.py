@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.engines.collecting import mask_name
-from indexer.engines.opensearch.finding import all_of
+from indexer.engines.opensearch.filters import all_of
 from indexer.engines.opensearch.statistics import Filter
 from indexer.engines.protocol import EngineQuery, ValueFilter
 from indexer.model import FACETS

@@ -7,10 +7,14 @@ arithmetic, faster than any other script; each is compiled once, as numbers come
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from indexer.engines.opensearch.finding import EVERY, Finding, phrase_filter, term_filter
-from indexer.engines.opensearch.statistics import Statistics
+from indexer.engines.opensearch.counts import Query, count_of_any, count_of_beginning, sum_of
+from indexer.engines.opensearch.encoding import safe
+from indexer.engines.opensearch.filters import EVERY, term_filter
+from indexer.engines.opensearch.finding import Finding
+from indexer.engines.opensearch.phrases import phrase_filter
 from indexer.engines.protocol import (
     All,
     Everything,
@@ -25,8 +29,7 @@ from indexer.engines.protocol import (
 from indexer.engines.segment import QUARTERS
 from indexer.ranking import Ranking
 
-Query = dict[str, Any]
-MOST_TERMS = 1_000  # of a beginning are scored; below Lucene's cap on clauses (1,024)
+MOST_TERMS = 2_000  # of all beginnings of a question, the most frequent ones, are counted exactly
 
 _BM25 = "f * _score / (_score + a + c * doc['length'].value)"
 # An interval query scores s = n / (n + 1) for n places: n is s / (1 - s).
@@ -37,17 +40,41 @@ _ONCE = "f * 4 / (4 + a + c * doc['length'].value)"
 _RECENT = "1 + share * exp(-max(today - doc['first_day'].value, 0) / days)"
 
 
-class Scoring:
-    """Queries whose scores are those of the ranking."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How exact scores are, for questions that have too many clauses.
 
-    def __init__(self, statistics: Statistics, finding: Finding, ranking: Ranking) -> None:
-        self._statistics = statistics
+    So many forms of a word as `forms` says have a score each, those that stand in most documents;
+    the others have one together. Without `phrases` one counts once a document.
+    """
+
+    forms: int = MOST_TERMS
+    phrases: bool = True
+
+
+FULL = Detail()
+# Less and less exact; the last has some ten clauses a word.
+DETAILS = (FULL, Detail(16), Detail(8), *(Detail(forms, False) for forms in (8, 4, 2, 1, 0)))
+
+
+class Scoring:
+    """Queries whose scores are those of the ranking.
+
+    `begun` is how many terms of a beginning are counted.
+    """
+
+    def __init__(
+        self, finding: Finding, ranking: Ranking, detail: Detail = FULL, begun: int = MOST_TERMS
+    ) -> None:
+        self._statistics = finding.statistics
         self._finding = finding
         self._ranking = ranking
+        self._detail = detail
+        self._begun = begun
 
     def scored(self, tree: Node) -> Query | None:
         """A query with the scores of a tree; None when all are 0."""
-        return _sum(self._parts(tree))
+        return sum_of(self._parts(tree))
 
     def recent(self, query: Query, today: int) -> Query:
         """The query with scores raised for documents of late."""
@@ -65,11 +92,11 @@ class Scoring:
         """Queries whose scores are to be added up."""
         match node:
             case Forms():
-                strong = [self._term(one) for one in node.strong]
+                strong = self._forms(node.strong)
                 best = [{"dis_max": {"queries": strong}}] if len(strong) > 1 else strong
-                return [*best, *(self._term(one) for one in node.weak)]
+                return [*best, *self._forms(node.weak)]
             case Ordered():
-                return [self._phrase(node)]
+                return [self._phrase(node) if self._detail.phrases else self._phrases([node])]
             case Some():
                 return [*self._some(node), *self._all_parts(node.wished)]
             case All():
@@ -80,13 +107,17 @@ class Scoring:
                 return []
 
     def _all_parts(self, nodes: tuple[Node, ...]) -> list[Query]:
-        return [one for node in nodes for one in self._parts(node)]
+        phrases = [one for one in nodes if isinstance(one, Ordered)]
+        if len(phrases) < 2 or self._detail.phrases:
+            return [one for node in nodes for one in self._parts(node)]
+        others = [one for one in nodes if not isinstance(one, Ordered)]
+        return [*self._all_parts(tuple(others)), self._phrases(phrases)]
 
     def _some(self, node: Some) -> list[Query]:
         parts = self._all_parts(node.parts)
         count = len(node.parts)
         bonus = self._ranking.all_words * self._ranking.shortness(count)
-        query = _sum(parts)
+        query = sum_of(parts)
         if not node.bonus or count < 2 or not bonus or query is None:
             return parts
         words = [self._finding.found(part, "strong") for part in node.parts]
@@ -97,13 +128,34 @@ class Scoring:
         told = {"functions": functions, "score_mode": "sum", "boost_mode": "multiply"}
         return [{"function_score": {"query": query, **told}}]
 
+    def _forms(self, terms: Sequence[Term | Prefix]) -> list[Query]:
+        most = self._detail.forms
+        if len(terms) <= most:
+            return [self._term(one) for one in terms]
+        often = sorted(terms, key=lambda one: -self._finding.frequency(one))
+        alone, rest = often[:most], often[most:]
+        fields: dict[str, list[Term]] = {}
+        for one in rest:
+            if isinstance(one, Term):
+                fields.setdefault(one.field, []).append(one)
+            else:
+                alone.append(one)
+        together = [self._together(name, some) for name, some in fields.items()]
+        return [*(self._term(one) for one in alone), *together]
+
+    def _together(self, field: str, terms: Sequence[Term]) -> Query:
+        """The score of several terms as if they were one."""
+        counted = count_of_any(field, (safe(one.text) for one in terms))
+        frequency = sum(self._finding.frequency(one) for one in terms)
+        weight = max(one.weight for one in terms)
+        return self._formula(_BM25, counted, weight, frequency)
+
     def _term(self, term: Term | Prefix) -> Query:
         frequency = self._finding.frequency(term)
+        counted = term_filter(term)
         if isinstance(term, Prefix):
-            rewrite = {"rewrite": f"top_terms_{MOST_TERMS}"}
-            told = {**term_filter(term)["prefix"][term.field], **rewrite}
-            return self._formula(_BM25, {"prefix": {term.field: told}}, term.weight, frequency)
-        return self._formula(_BM25, term_filter(term), term.weight, frequency)
+            counted = count_of_beginning(term, self._statistics.dictionary, self._begun)
+        return self._formula(_BM25, counted, term.weight, frequency)
 
     def _phrase(self, node: Ordered) -> Query:
         one = phrase_filter(node)
@@ -111,20 +163,28 @@ class Scoring:
         query = one if "intervals" in one else {"constant_score": {"filter": one}}
         return self._formula(formula, query, node.weight, self._statistics.count(one))
 
+    def _phrases(self, nodes: Sequence[Ordered]) -> Query:
+        """The sum of the scores of phrases in one clause, each counted once a document."""
+        functions: list[Query] = [{"filter": EVERY, "weight": 1e-9}]  # 1 without a function
+        for node in nodes:
+            one = phrase_filter(node)
+            script = _script(_ONCE, self._told(node.weight, self._statistics.count(one)))
+            functions.append({"filter": one, "script_score": {"script": script}})
+        told = {"functions": functions, "score_mode": "sum", "boost_mode": "replace"}
+        return {"function_score": {"query": EVERY, **told}}
+
     def _formula(self, source: str, query: Query, weight: float, frequency: int) -> Query:
+        told = self._told(weight, frequency)
+        return {"script_score": {"query": query, "script": _script(source, told)}}
+
+    def _told(self, weight: float, frequency: int) -> dict[str, float]:
+        """The numbers in the formulas of something that stands in so many documents."""
         ranking = self._ranking
-        told = {
+        return {
             "f": weight * self._statistics.rarity(frequency) * (ranking.k1 + 1),
             "a": QUARTERS * ranking.k1 * (1 - ranking.b),
             "c": QUARTERS * ranking.k1 * ranking.b / max(self._statistics.mean, 1e-6),
         }
-        return {"script_score": {"query": query, "script": _script(source, told)}}
-
-
-def _sum(parts: list[Query]) -> Query | None:
-    if len(parts) > 1:
-        return {"bool": {"should": parts}}
-    return parts[0] if parts else None
 
 
 def _script(source: str, parameters: dict[str, float]) -> Query:
