@@ -130,7 +130,13 @@ class Shared:
         if lease is None:
             return None
         self._waiting.remove(site)
-        if share.only_due and not is_due(site, self._store, self._now()):
+        try:
+            is_wanted = not share.only_due or is_due(site, self._store, self._now())
+        except BaseException:
+            with suppress(StoreError):
+                leases.give_back(lease)
+            raise
+        if not is_wanted:
             # Another worker was done with it since the list was made.
             leases.give_back(lease)
             return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import _thread
+import logging
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -18,9 +19,11 @@ from crawler.store.store import Store
 
 BEATS = 3
 LEASE_SECONDS = 300.0
+SOON = 1.0  # seconds until what failed is tried again
 STEP = 0.2  # seconds from one try to the next
 SITE = "site:"
 AGAIN = "Run the command again."
+log = logging.getLogger(__name__)
 ELSE = "Wait for it to end, or look at `jarshy status`."
 
 
@@ -64,16 +67,28 @@ class Heartbeat:
                 self._held.remove(lease)
 
     def _beat(self) -> None:
-        while not self._over.wait(self._seconds / BEATS):
+        pause = self._seconds / BEATS
+        while not self._over.wait(pause):
             with self._changing:
                 held = list(self._held)
-            # Tried again soon; a lease that can't be renewed in time ends by its clock.
-            with suppress(StoreError):
-                self._table.renew(held)
+            well = [self._renew(lease) for lease in held]
+            # A lease that can't be renewed in time ends by its clock.
+            pause = self._seconds / BEATS
+            pause = pause if all(well) else min(SOON, pause)
             for lease in held:
                 if not lease.is_alive:
                     self.drop(lease)
                     self._lost(lease)
+
+    def _renew(self, lease: Lease) -> bool:
+        """Whether that went well. Whatever it was that did not: the thread must not die of it."""
+        try:
+            self._table.renew([lease])
+        except Exception as error:
+            names = ", ".join(sorted(lease.tokens))
+            log.warning("The lease of %s could not be renewed: %s", names, error)
+            return False
+        return True
 
 
 def own_name() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError, ProgrammingError
 
 from crawler.errors import StoreError
 from crawler.store.place import told_place
@@ -77,7 +77,8 @@ def _of_database(context: sa.ExceptionContext) -> bool:
     if isinstance(error, ProgrammingError):
         # A right that is missing and an option that is unknown are called so as well.
         return _code(context.original_exception) == "42501" or context.connection is None
-    return isinstance(error, OperationalError | DatabaseError) and not isinstance(
+    # A connection that is closed already is an InterfaceError, which is no DatabaseError.
+    return isinstance(error, DatabaseError | InterfaceError) and not isinstance(
         error, IntegrityError
     )
 
