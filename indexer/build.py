@@ -24,7 +24,7 @@ from indexer.manifest import (
     REMEDY,
     Manifest,
     check_files,
-    digest_of,
+    digest_once,
     forget_manifests,
     read_manifest,
     write_manifest,
@@ -89,11 +89,14 @@ def check_index(data: Path) -> list[str]:
 
 
 def checked(data: Path) -> Manifest | None:
-    """The manifest of an index that can be added to; None when it must be rebuilt."""
+    """The manifest of an index that can be added to; None when it must be rebuilt.
+
+    What this process has read before is not read again, unless it was written since.
+    """
     try:
         folder = current_folder(data)
         manifest = read_manifest(folder, engine_named().generation(folder))
-        check_files(folder, manifest, {})
+        check_files(folder, manifest, {}, digest_once)
         check_versions(folder, manifest, analyzer_in(folder))
         engine_named().open(folder).close()
     except (IndexMissingError, IndexOutdatedError, FileNotFoundError):
@@ -229,7 +232,7 @@ class _Work:
                 sequence=self.sequence,
                 documents=count,
                 built_at=datetime.now(UTC),
-                files={name: digest_of(path) for name, path in made.items()},
+                files={name: digest_once(path) for name, path in made.items()},
             )
             write_manifest(self.folder, generation, manifest)
             self.prove()

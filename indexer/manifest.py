@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from indexer.errors import IndexOutdatedError
 
 REMEDY = "Run `jarshy index --rebuild`; it makes the index anew from the store."
 CHUNK = 1 << 20
+REMEMBERED = 4_096  # files
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,27 @@ def digest_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def check_files(folder: Path, manifest: Manifest, known: Mapping[str, tuple[str, int]]) -> None:
+def digest_once(path: Path) -> tuple[str, int]:
+    """SHA-256 in hex and size of a file, which is read again only if it was written since.
+
+    As a writer's process asks: files of an index are never changed, so what differs has another
+    time or size.
+    """
+    told = path.stat()
+    return _digest_once(path, (told.st_ino, told.st_size, told.st_mtime_ns))
+
+
+@lru_cache(REMEMBERED)
+def _digest_once(path: Path, _: tuple[int, int, int]) -> tuple[str, int]:
+    return digest_of(path)
+
+
+def check_files(
+    folder: Path,
+    manifest: Manifest,
+    known: Mapping[str, tuple[str, int]],
+    digest: Callable[[Path], tuple[str, int]] = digest_of,
+) -> None:
     """Compare files with the manifest; IndexOutdatedError names one that differs.
 
     Files in `known` with the same digest were checked before and are not read again.
@@ -103,7 +125,7 @@ def check_files(folder: Path, manifest: Manifest, known: Mapping[str, tuple[str,
             continue
         path = folder / name
         try:
-            found = digest_of(path)
+            found = digest(path)
         except OSError as error:
             message = f"{path}: cannot be read ({error.strerror})"
             raise IndexOutdatedError(message, REMEDY) from None

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
+
 from indexer.engines.opensearch import OpenSearchEngine, writer
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.errors import ClusterError, WriterLostError

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
+
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.errors import BusyError
 from indexer.engines.opensearch.settings import ClusterSettings

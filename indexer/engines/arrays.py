@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +19,37 @@ Array = NDArray[Any]
 
 def write_arrays(path: Path, arrays: Mapping[str, Array], told: Mapping[str, Any]) -> None:
     """Write a new file; `told` is JSON data that comes back with the arrays."""
-    places: dict[str, tuple[str, int, int]] = {}
-    at = 0
-    for name, array in arrays.items():
-        places[name] = (array.dtype.str, at, array.size)
-        at = _aligned(at + array.nbytes)
-    head = json.dumps({"told": told, "arrays": places}, ensure_ascii=False).encode()
     with path.open("xb") as stream:
-        stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
-        _pad(stream)
+        _begin(stream, {name: (one.dtype, one.size) for name, one in arrays.items()}, told)
         for array in arrays.values():
             stream.write(np.ascontiguousarray(array).tobytes())
             _pad(stream)
+
+
+def write_streams(
+    path: Path, streams: Mapping[str, tuple[np.dtype[Any], BinaryIO]], told: Any = None
+) -> None:
+    """Write a new file of arrays that stand in files, each all of its file, with their types."""
+    sizes = {name: (kind, one.tell() // kind.itemsize) for name, (kind, one) in streams.items()}
+    with path.open("xb") as stream:
+        _begin(stream, sizes, told or {})
+        for _, one in streams.values():
+            one.seek(0)
+            shutil.copyfileobj(one, stream)
+            _pad(stream)
+
+
+def _begin(
+    stream: BinaryIO, sizes: Mapping[str, tuple[np.dtype[Any], int]], told: Mapping[str, Any]
+) -> None:
+    places: dict[str, tuple[str, int, int]] = {}
+    at = 0
+    for name, (kind, count) in sizes.items():
+        places[name] = (kind.str, at, count)
+        at = _aligned(at + count * kind.itemsize)
+    head = json.dumps({"told": told, "arrays": places}, ensure_ascii=False).encode()
+    stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
+    _pad(stream)
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -3,7 +3,7 @@
 A cluster could be asked for them, but every question needs some, a misspelt one thousands. Each
 part that is written brings a file (sorted terms and counts of every field), and so do documents
 that were replaced or deleted, with counts below 0: the sum is of the documents that count. Files
-are joined when there are many.
+are joined when there are many (`joining.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from indexer.engines.protocol import TEXT_FIELDS, Prefix, Term
 from indexer.engines.terms import Terms
 
 FIELDS = (*TEXT_FIELDS, "word")
-JOIN_FROM = 8
+COUNT = np.dtype(np.int32)
+MOST_SHORT = 2**32 - 1
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -43,15 +45,25 @@ class Counting:
             self.counts[name].subtract(told)
 
 
+def file_name(part: str) -> str:
+    """The name of the dictionary of a part."""
+    return f"terms-{part}"
+
+
+def type_of_ends(size: int) -> np.dtype[Any]:
+    """The type of places in a blob of so many bytes: 4 bytes each up to 4 GB, 8 beyond."""
+    return np.dtype(np.uint32 if size <= MOST_SHORT else np.uint64)
+
+
 def write_dictionary(path: Path, counts: Counts) -> None:
     """Write a new file of the terms of each field and their counts."""
     arrays: dict[str, Array] = {}
     for name, known in counts.items():
         order = sorted((term.encode(), count) for term, count in known.items())
         arrays[f"{name}.terms"] = np.frombuffer(b"".join(term for term, _ in order), np.uint8)
-        lengths = np.array([len(term) for term, _ in order], np.int64)
-        arrays[f"{name}.ends"] = np.cumsum(lengths).astype(np.uint32)
-        arrays[f"{name}.counts"] = np.array([count for _, count in order], np.int32)
+        ends = np.cumsum(np.array([len(term) for term, _ in order], np.int64))
+        arrays[f"{name}.ends"] = ends.astype(type_of_ends(int(ends[-1]) if order else 0))
+        arrays[f"{name}.counts"] = np.array([count for _, count in order], COUNT)
     write_arrays(path, arrays, {})
 
 
@@ -93,9 +105,3 @@ class Dictionary:
 def most_frequent(counts: Mapping[str, int], limit: int) -> list[str]:
     """The terms that stand in most documents, equal ones in the order of letters."""
     return heapq.nsmallest(limit, counts, key=lambda term: (-counts[term], term))
-
-
-def joined(paths: Iterable[Path], path: Path) -> None:
-    """Write the sum of several files as one."""
-    all_of_them = Dictionary(list(paths))
-    write_dictionary(path, {name: all_of_them.counts(name) for name in FIELDS})

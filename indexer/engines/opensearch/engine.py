@@ -18,14 +18,10 @@ from indexer.engines.opensearch.ailing import ailments
 from indexer.engines.opensearch.cluster import Json, cluster
 from indexer.engines.opensearch.committing import KEPT, Committing
 from indexer.engines.opensearch.copies import give_copies
-from indexer.engines.opensearch.dictionary import (
-    JOIN_FROM,
-    Counting,
-    joined,
-    write_dictionary,
-)
+from indexer.engines.opensearch.dictionary import Counting, file_name, write_dictionary
 from indexer.engines.opensearch.encoding import NEVER, encoded
 from indexer.engines.opensearch.indices import forget_unused, make_index, point_alias
+from indexer.engines.opensearch.joining import tidied
 from indexer.engines.opensearch.mapping import LAYOUT
 from indexer.engines.opensearch.pointer import (
     Pointer,
@@ -91,11 +87,11 @@ class OpenSearchEngine:
             made = work.prepared(parts, set(deleted))
             if not old.generation:
                 give_copies(cluster(), old.index)
-            files = tuple(_dictionary(one.name) for one in parts)
+            files = tuple(file_name(one.name) for one in parts)
             if made.left < old.documents:
                 files = (*old.dictionaries, *files, *_leaving(folder, work, made.left))
         before = (*old.before, old.generation)[-KEPT:]
-        files = _joined(folder, files)
+        files = tidied(folder, files)
         new = Pointer(old.index, writer.next, made.documents, files, before, made.lost)
         set_pointer(folder, new, seal, lambda: conclude(cluster(), writer))
         work.tidy(before[0] if len(before) == KEPT else 0)
@@ -123,13 +119,9 @@ class OpenSearchEngine:
         return ailments(cluster().settings, read_pointer(folder).index)
 
 
-def _dictionary(part: str) -> str:
-    return f"terms-{part}"
-
-
 def _written(folder: Path, name: str, counting: Counting) -> str:
     """Write a dictionary of that name; the name of its file."""
-    path = folder / _dictionary(name)
+    path = folder / file_name(name)
     write_dictionary(path, counting.counts)
     sync(path)
     return path.name
@@ -143,13 +135,3 @@ def _leaving(folder: Path, work: Committing, count: int) -> Iterator[str]:
         for terms in islice(found, COUNTED):
             counting.take(terms)
         yield _written(folder, secrets.token_hex(8), counting)
-
-
-def _joined(folder: Path, names: Sequence[str]) -> tuple[str, ...]:
-    """The dictionaries of the next state: joined to one when there are many."""
-    if len(names) < JOIN_FROM:
-        return tuple(names)
-    name = _dictionary(secrets.token_hex(8))
-    joined([folder / one for one in names], folder / name)
-    sync(folder / name)
-    return (name,)
