@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from crawler.store.codec import article_from_json, event_from_json
 from crawler.store.schema import articles, changes, suppressed, versions
 
 BATCH = 500
+ROWS = 5_000  # of a few numbers each, that the database sends at once
 HEADINGS = 20_000  # at once: short transactions, and no million of rows in memory
 
 
@@ -116,13 +118,24 @@ class DocumentReader:
         """The latest change of every article that changed after `sequence`, oldest first."""
         latest = sa.func.max(changes.c.sequence).label("sequence")
         query = sa.select(changes.c.article_id, latest).where(changes.c.sequence > sequence)
+        query = query.group_by(changes.c.article_id).order_by(latest)
+        ids, numbers = array("q"), array("q")  # all of one moment: 16 MB a million
         with self._engine.connect() as connection:
-            rows = connection.execute(query.group_by(changes.c.article_id).order_by(latest)).all()
-        for start in range(0, len(rows), BATCH):
-            part = rows[start : start + BATCH]
-            found = {doc.id: doc for doc in self.documents(row.article_id for row in part)}
-            for row in part:
-                yield Change(row.sequence, row.article_id, found.get(row.article_id))
+            for row in connection.execution_options(yield_per=ROWS).execute(query):
+                ids.append(row.article_id)
+                numbers.append(row.sequence)
+        for start in range(0, len(ids), BATCH):
+            part = ids[start : start + BATCH].tolist()
+            found = {doc.id: doc for doc in self.documents(part)}
+            for number, one in zip(numbers[start : start + BATCH], part, strict=True):
+                yield Change(number, one, found.get(one))
+
+    def changed_after(self, sequence: int) -> int:
+        """How many articles changed after `sequence`, removed ones among them."""
+        told = sa.func.count(changes.c.article_id.distinct())
+        with self._engine.connect() as connection:
+            query = sa.select(told).where(changes.c.sequence > sequence)
+            return connection.scalar(query) or 0
 
     def last_sequence(self) -> int:
         """The number of the latest change; 0 for an empty store."""
