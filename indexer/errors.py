@@ -19,6 +19,10 @@ class IndexOutdatedError(SearchError):
     """The index was made by another schema, analysis or engine, or its files are damaged."""
 
 
+class IndexAwayError(SearchError):
+    """What keeps the index doesn't answer, or refuses; the index itself may be well."""
+
+
 class QueryLimitError(SearchError):
     """A question beyond the caps.
 

@@ -294,7 +294,7 @@ def test_a_document_refused_for_good_ends_the_upload(serve: Callable[[Answer], s
     ("name", "value", "words"),
     [
         ("URL", "node1:9200", "'node1:9200' is no address of a node"),
-        ("URL", "https://me:secret@node1:9200", "name and password apart"),
+        ("URL", "https://me:secret@node1:9200", "JARSHY_OPENSEARCH_USER and JARSHY_OPENSEARCH_PA"),
         ("CA", "/no/such/file.pem", "there is no file /no/such/file.pem"),
         ("PREFIX", "Жаршы", "cannot begin an index's name"),
         ("SHARDS", "many", "'many' is no number from 1 to 64"),

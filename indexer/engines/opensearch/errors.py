@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from indexer.errors import IndexOutdatedError, SearchError
+from indexer.errors import IndexAwayError, IndexOutdatedError, SearchError
 from indexer.manifest import REMEDY
 
 # A node that dies while it answers for others is told with status 500; another one can answer.
@@ -17,15 +17,19 @@ NODE_LOST = (
     "receive_timeout_transport_exception",
     "no_shard_available_action_exception",
 )
-FULL = ("flood-stage", "read-only", "read_only")
+FULL = ("flood-stage", "read-only", "read_only", "create-index blocked")
 
 
-class ClusterError(SearchError):
+class ClusterError(IndexAwayError):
     """The cluster cannot do what was asked."""
 
 
 class BusyError(ClusterError):
     """The cluster cannot do it just now: a node is away, or it has too much to do."""
+
+
+class SilentError(BusyError):
+    """No answer came, or none in time."""
 
 
 class WriterLostError(SearchError):
@@ -45,7 +49,13 @@ def unreachable(urls: tuple[str, ...], reason: str) -> ClusterError:
     remedy = "Start the cluster, or set JARSHY_OPENSEARCH_URL to where it is."
     if urls[0].startswith("http:") and "RemoteDisconnected" in reason:
         remedy += " A node that hangs up may want https://."
-    return BusyError(f"{', '.join(urls)}: no OpenSearch node answers ({reason})", remedy)
+    return SilentError(f"{', '.join(urls)}: no OpenSearch node answers ({reason})", remedy)
+
+
+def no_search_engine(url: str) -> ClusterError:
+    """Something else answers, with what is no JSON."""
+    remedy = "Set JARSHY_OPENSEARCH_URL to where the cluster is."
+    return ClusterError(f"{url}: this is no OpenSearch node, or a proxy answers for it", remedy)
 
 
 def refusal(urls: tuple[str, ...], status: int, told: Any) -> SearchError:
@@ -60,8 +70,10 @@ def refusal(urls: tuple[str, ...], status: int, told: Any) -> SearchError:
         return ClusterError(f"{where}: the user may not do this ({reason})", remedy)
     if any(word in reason for word in FULL):
         remedy = (
-            "Free disk space or add a node, then lift the block: PUT /_all/_settings "
-            '{"index.blocks.read_only_allow_delete": null}. What is indexed can be searched.'
+            "Free disk space or add a node, then lift both blocks: PUT /_all/_settings "
+            '{"index.blocks.read_only_allow_delete": null} and PUT /_cluster/settings '
+            '{"persistent": {"cluster.blocks.create_index": null}}. '
+            "What is indexed can be searched."
         )
         return ClusterError(f"{where}: the cluster is full ({reason})", remedy)
     if status == 404 and "index_not_found" in reason:
@@ -80,4 +92,6 @@ def _reason(told: Any) -> str:
         causes = error.get("root_cause") or [error]
         cause = {**error, **causes[0]} if isinstance(causes[0], dict) else error
         return f"{cause.get('type')}: {cause.get('reason')}"[:400]
-    return (error if isinstance(error, str) else json.dumps(error, ensure_ascii=False))[:400]
+    if isinstance(error, str):
+        return "a web page" if error.lstrip().startswith("<") else error[:400]
+    return json.dumps(error, ensure_ascii=False)[:400]

@@ -20,7 +20,8 @@ class ClusterSettings:
     """How to reach the cluster, and how a new index is made.
 
     `replicas` None means one copy more wherever there is a second node. `timeout` is seconds a
-    request may take, `patience` seconds until a search that always fails is given up.
+    request may take. `patience` is seconds until a request of a run (indexing, upkeep) that always
+    fails is given up, `search_patience` the same for a page's, of a cluster that answers.
     """
 
     urls: tuple[str, ...] = ("http://127.0.0.1:9200",)
@@ -32,6 +33,7 @@ class ClusterSettings:
     replicas: int | None = None
     timeout: float = 10.0
     patience: float = 20.0
+    search_patience: float = 3.0
 
 
 def settings_from(environ: Mapping[str, str] = os.environ) -> ClusterSettings:
@@ -52,14 +54,18 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> ClusterSettings:
         replicas=int(_number("REPLICAS", told, 0, 0, 8)) if "REPLICAS" in told else None,
         timeout=_number("TIMEOUT", told, usual.timeout, 1, 600),
         patience=_number("PATIENCE", told, usual.patience, 0, 600),
+        search_patience=_number("SEARCH_PATIENCE", told, usual.search_patience, 0, 60),
     )
 
 
 def _urls(told: str) -> tuple[str, ...]:
+    if "@" in told:  # told without the value: logs and mails are read by many
+        remedy = f"Set {ENVIRONMENT}USER and {ENVIRONMENT}PASSWORD, and leave the addresses bare."
+        raise ConfigError(f"{ENVIRONMENT}URL: an address has a name or password in it", remedy)
     urls = tuple(one for one in re.split(r"[\s,]+", told) if one)
     for one in urls:
         if not _URL.fullmatch(one):
-            remedy = "Write them as https://node1:9200,https://node2:9200; name and password apart."
+            remedy = "Write them as https://node1:9200,https://node2:9200."
             raise ConfigError(f"{ENVIRONMENT}URL: {one!r} is no address of a node", remedy)
     return urls
 
