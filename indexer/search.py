@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from crawler.model import Document
 from crawler.store.store import Store
 from indexer.caps import check_request
 from indexer.engines.choice import engine_named
+from indexer.engines.hurry import hurried
 from indexer.engines.protocol import DayFilter, Found
 from indexer.errors import SearchError
 from indexer.filters import Filters
@@ -55,8 +56,9 @@ def prepare(data: Path) -> None:
 
     Raises IndexMissingError or IndexOutdatedError.
     """
-    snapshot = take_snapshot(data)
-    snapshot.warm()
+    with hurried():
+        snapshot = take_snapshot(data)
+        snapshot.warm()
     _prepared[data] = snapshot
 
 
@@ -74,16 +76,15 @@ class Searcher:
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         # Waiting for another machine's answer takes this one no time.
-        self._turns: AbstractContextManager[None] = (
-            nullcontext() if engine_named().capabilities.remote else Turns()
-        )
+        self._turns = None if engine_named().capabilities.remote else Turns()
 
     @classmethod
     def open(cls, data: Path, store: Store | None = None) -> Self:
         """Open and check the index; raises IndexMissingError or IndexOutdatedError."""
         snapshot = _prepared.get(data)
         if snapshot is None or stale(data, snapshot):
-            snapshot = take_snapshot(data, snapshot)
+            with hurried():
+                snapshot = take_snapshot(data, snapshot)
         return cls(data, store or Store.open(data), snapshot)
 
     def close(self) -> None:
@@ -106,7 +107,7 @@ class Searcher:
         """The answers to a question; QueryLimitError when it is beyond the caps."""
         started = time.perf_counter()
         check_request(request)
-        with self._turns:
+        with self._turn():
             page = self._answer(request)
         return replace(page, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -130,7 +131,7 @@ class Searcher:
     def totals(self, request: SearchRequest, spans: Sequence[tuple[date, date]]) -> list[int]:
         """How many answers each span of days has, in place of the days that the request names."""
         check_request(request)
-        with self._turns:
+        with self._turn():
             now = self._now()
             query = question_of(now, request).engine_query()
             query = replace(query, sort="newest", limit=0, count_facets=False)
@@ -142,7 +143,7 @@ class Searcher:
         if request.page == 1:
             return frozenset()
         check_request(request)
-        with self._turns:
+        with self._turn():
             now = self._now()
             query = question_of(now, request).engine_query()
             before = replace(query, offset=0, limit=query.offset, count_facets=False)
@@ -151,7 +152,8 @@ class Searcher:
 
     def values(self, facet: str) -> Mapping[str, int]:
         """The values of a facet in the index with their numbers of documents."""
-        return self._now().reader.values(facet)
+        with hurried():
+            return self._now().reader.values(facet)
 
     def document(self, document_id: int) -> Document | None:
         """The current version of an article, gone ones too; None for an unknown id."""
@@ -159,14 +161,15 @@ class Searcher:
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed: kinds, places, topics, libraries, titles."""
-        return self._suggesting.suggest(self._now(), text, limit)
+        with hurried():
+            return self._suggesting.suggest(self._now(), text, limit)
 
     def similar(self, document_id: int, limit: int = 5) -> list[Hit]:
         """The articles most like one; nothing for an unknown id."""
         document = self.document(document_id)
         if document is None:
             return []
-        with self._turns:
+        with self._turn():
             now = self._now()
             plan, query = similar_query(now, document, limit + 1)
             hits = [hit for hit in now.reader.search(query).hits if hit[0] != document_id]
@@ -187,15 +190,21 @@ class Searcher:
             outgrown=now.reader.documents() > about.comfortable,
         )
 
+    def _turn(self) -> AbstractContextManager[None]:
+        return hurried() if self._turns is None else self._turns
+
     def _now(self) -> Snapshot:
-        """The latest state; looks for a newer one a few times a second."""
-        if time.monotonic() - self._looked < LOOK_EVERY:
+        """The latest state; looks for a newer one a few times a second, one thread at a time."""
+        if time.monotonic() - self._looked < LOOK_EVERY or not self._lock.acquire(blocking=False):
             return self._snapshot
-        with self._lock:
+        try:
             if time.monotonic() - self._looked >= LOOK_EVERY:
-                self._look()
+                with hurried():
+                    self._look()
                 self._looked = time.monotonic()
-            return self._snapshot
+        finally:
+            self._lock.release()
+        return self._snapshot
 
     def _look(self) -> None:
         try:
