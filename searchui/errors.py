@@ -10,7 +10,13 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from crawler.errors import JarshyError, StoreError
-from indexer.errors import IndexMissingError, IndexOutdatedError, QueryLimitError, SearchError
+from indexer.errors import (
+    IndexAwayError,
+    IndexMissingError,
+    IndexOutdatedError,
+    QueryLimitError,
+    SearchError,
+)
 from searchui.wording import DEFAULT, Wording, wording
 
 log = logging.getLogger(__name__)
@@ -70,6 +76,7 @@ READERS_OWN = (BadParameterError, NoVersionError)  # an address mistyped is no n
 NO_INDEX = ("jarshy run", "jarshy serve")
 REBUILD = ("jarshy index --rebuild",)
 AGAIN_LATER = (("Retry-After", "60"),)
+AGAIN_SOON = (("Retry-After", "10"),)
 
 
 def problem_of(error: Exception, say: Wording) -> Problem:
@@ -110,12 +117,24 @@ def _not_ready(error: Exception, say: Wording) -> Problem:
         commands: tuple[str, ...] = NO_INDEX
     elif isinstance(error, IndexOutdatedError):
         name, code, commands = "outdated", "index_outdated", REBUILD
+    elif isinstance(error, IndexAwayError):
+        return _away(say)
     else:
         heading, text = say("error.server"), say("error.server_text")
-        return Problem(503, "store_unreadable", say("problem.server"), heading, text)
+        message = say("problem.server")
+        return Problem(503, "store_unreadable", message, heading, text, headers=AGAIN_LATER)
     heading, text = say(f"error.{name}"), say(f"error.{name}_text")
     message = say(f"problem.{name}")
     return Problem(503, code, message, heading, text, None, commands, AGAIN_LATER)
+
+
+def _away(say: Wording) -> Problem:
+    """Another machine has the index. Every question asks there again, so the address may stay."""
+    heading, text = say("error.away"), say("error.away_text")
+    way = (say("error.again"), request.full_path.rstrip("?")) if request.method == "GET" else None
+    return Problem(
+        503, "index_away", say("problem.away"), heading, text, headers=AGAIN_SOON, way=way
+    )
 
 
 def _of_http(error: HTTPException, say: Wording) -> Problem:
