@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from collection import article, fill
+from collection import SEEN, article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.model import Event
+from crawler.store import documents
+from crawler.store.place import database_url
 from crawler.store.store import Store
 from indexer import search, suggest, titles, titling
 from indexer.build import check_index, update_index
@@ -35,11 +37,18 @@ LATER = datetime(2026, 11, 2, tzinfo=UTC)
 MANY = 40
 
 
+BOTH = pytest.mark.parametrize("store", ["sqlite", "postgres"], indirect=True)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     event = Event(kinds=("book-exhibition",), topics=("Алтын күз",))
     rows = [(article(n, f"Кітап {n}", "Кітап туралы."), event) for n in range(1, MANY + 1)]
-    with fill(tmp_path, rows) as made:
+    url = None
+    if getattr(request, "param", "") == "postgres":
+        url = database_url(request.getfixturevalue("database"), "test")
+    with Store.open(tmp_path, url) as made:
+        made.articles.save_all(rows, SEEN)
         update_index(tmp_path, made)
         yield made
 
@@ -54,13 +63,13 @@ def offered(searcher: Searcher, text: str, what: str = "title") -> list[str]:
 
 
 class Statements:
-    """What the store is asked while this is open: statements with what is bound to them."""
+    """What the store is asked while this is open: statements, what is bound to them, by what."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, Any]] = []
+        self.asked: list[tuple[str, Any, str]] = []
 
-    def note(self, _connection: Any, _cursor: Any, statement: str, bound: Any, *_: Any) -> None:
-        self.asked.append((statement, bound))
+    def note(self, _connection: Any, cursor: Any, statement: str, bound: Any, *_: Any) -> None:
+        self.asked.append((statement, bound, type(cursor).__name__))
 
     def __enter__(self) -> Statements:
         sa.event.listen(sa.Engine, "before_cursor_execute", self.note)
@@ -70,11 +79,12 @@ class Statements:
         sa.event.remove(sa.Engine, "before_cursor_execute", self.note)
 
 
+@BOTH
 def test_a_new_state_is_offered_without_a_question_to_the_store(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "LOOK_EVERY", 0.0)
-    with Searcher.open(tmp_path) as searcher:
+    with Searcher.open(tmp_path, store) as searcher:
         assert offered(searcher, "кіт")[:2] == [f"Кітап {MANY}", f"Кітап {MANY - 1}"]
         old = searcher._suggesting._made.completions.kept
         store.articles.save(article(3, "Дәптер 3"), Event(), LATER)
@@ -91,6 +101,7 @@ def test_a_new_state_is_offered_without_a_question_to_the_store(
         assert new.topics == {"Алтын күз": MANY - 2}
 
 
+@BOTH
 def test_an_indexing_run_reads_the_articles_that_changed_and_no_others(
     tmp_path: Path, store: Store
 ) -> None:
@@ -98,9 +109,30 @@ def test_an_indexing_run_reads_the_articles_that_changed_and_no_others(
     store.articles.remove("https://mura.example/7", LATER, "asked")
     with Statements() as statements:
         update_index(tmp_path, store)
-    texts = [(told, bound) for told, bound in statements.asked if "versions" in told]
+    texts = [(told, bound) for told, bound, _ in statements.asked if "versions" in told]
     assert texts
-    assert all(set(bound) <= {5, 7} for _, bound in texts)
+    for _, bound in texts:
+        assert set(bound.values() if isinstance(bound, dict) else bound) <= {5, 7}
+
+
+def test_a_database_sends_the_numbers_of_changes_piece_by_piece(
+    tmp_path: Path, database: str
+) -> None:
+    with Store.open(tmp_path, database_url(database, "test")) as store:
+        store.articles.save_all([(article(n, "Кітап"), Event()) for n in range(1, 31)], SEEN)
+        with Statements() as statements, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(documents, "ROWS", 7)
+            patch.setattr(documents, "HEADINGS", 7)
+            found = [one.article_id for one in store.articles.changes_after(2)]
+            assert found == list(range(3, 31))
+            assert [one for one, _, _ in store.articles.headings()] == list(range(1, 31))
+        told = [(text, by) for text, _, by in statements.asked if "FROM changes" in text]
+        assert [by for _, by in told] == ["ServerCursor"]
+        assert sum("versions" in text and "LIMIT" in text for text, _, _ in statements.asked) == 5
+        store.articles.remove("https://mura.example/3", LATER, "asked")
+        store.articles.save(article(4, "Дәптер"), Event(), LATER)
+        assert store.articles.changed_after(0) == 30
+        assert store.articles.changed_after(30) == 2
 
 
 def test_suggestions_and_answers_come_while_titles_are_being_read(
