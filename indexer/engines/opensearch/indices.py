@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.errors import ClusterError
 from indexer.engines.opensearch.mapping import index_body
 from indexer.engines.opensearch.pointer import owner_of
-from indexer.engines.opensearch.writer import FIRST, hold, new_writer
+from indexer.engines.opensearch.writer import FIRST, hold, is_in_force, new_writer
 from indexer.errors import IndexOutdatedError
 
 _MAKING = 60.0
+_MADE = "resource_already_exists"
 
 
 def make_index(cluster: Cluster, folder: Path) -> str:
@@ -24,7 +26,13 @@ def make_index(cluster: Cluster, folder: Path) -> str:
     name = f"{alias_of(cluster, folder)}-{secrets.token_hex(4)}"
     writer = new_writer(name)
     body = index_body(cluster.settings, owner_of(folder), folder.name)
-    cluster.ask("PUT", f"/{name}", {**body, "aliases": {writer.name: {}}}, timeout=_MAKING)
+    told = {**body, "aliases": {writer.name: {}}}
+    try:
+        cluster.ask("PUT", f"/{name}", told, timeout=_MAKING, patience=2 * _MAKING)
+    except ClusterError as error:
+        # A first try whose answer was lost has made it: nobody else knows the writer's name.
+        if _MADE not in error.message or not is_in_force(cluster, writer):
+            raise
     hold(writer)
     (folder / FIRST).write_text(writer.name, "utf-8")
     return name

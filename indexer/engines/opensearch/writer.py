@@ -106,6 +106,11 @@ def conclude(cluster: Cluster, writer: Writer) -> None:
     os.environ.pop(VARIABLE + writer.index, None)
 
 
+def is_in_force(cluster: Cluster, writer: Writer) -> bool:
+    """Whether a right to write stands; IndexOutdatedError when its index is gone."""
+    return writer in _writers(cluster, writer.index)
+
+
 @contextmanager
 def writing(cluster: Cluster, writer: Writer) -> Iterator[None]:
     """Tell a lost right from a lost index, both of which the cluster can't find."""
@@ -120,7 +125,7 @@ def writing(cluster: Cluster, writer: Writer) -> Iterator[None]:
 def _is_index_lost(cluster: Cluster, writer: Writer) -> bool:
     """Whether the cluster has lost the index, not the writer its right."""
     try:
-        return writer in _writers(cluster, writer.index)
+        return is_in_force(cluster, writer)
     except IndexOutdatedError:
         # One that is only being made is dropped by who takes over.
         return writer.state > 0
