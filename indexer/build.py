@@ -161,7 +161,7 @@ def _update(data: Path, store: Store, manifest: Manifest, progress: Progress | N
     work.engine.take_over(folder, store.prove)
     titles = titling_after(folder, manifest.files, store)
     gone: set[int] = set()
-    total = sum(1 for _ in store.articles.changes_after(manifest.sequence))
+    total = store.articles.changed_after(manifest.sequence)
 
     def documents() -> Iterator[Document]:
         for change in store.articles.changes_after(manifest.sequence):

@@ -1,4 +1,4 @@
-"""What an update reads of an index that it has read before: nothing that was not written since."""
+"""What an update reads: changed articles once, and of an index nothing that it has read before."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from collection import article, fill
 
-from crawler.model import Event
+from crawler.model import Document, Event
+from crawler.store import documents
 from indexer import manifest
 from indexer.build import check_index, update_index
 from indexer.place import current_folder
@@ -43,3 +45,26 @@ def test_files_are_read_once_and_again_when_they_were_written(
         assert len(damaged.read_bytes()) == len(body)
         assert update_index(tmp_path, store).rebuilt
     assert check_index(tmp_path) == []
+
+
+def test_changed_articles_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    decoded = documents._document
+
+    def reading(row: sa.Row[tuple[object, ...]]) -> Document:
+        read.append(row.id)
+        return decoded(row)
+
+    rows = [(article(number, f"Кітап {number}"), Event()) for number in range(1, 6)]
+    told: list[tuple[int, int]] = []
+    with fill(tmp_path, rows) as store:
+        update_index(tmp_path, store)
+        for number in (2, 4, 4, 6):
+            title = f"Басқа {number} {store.articles.last_sequence()}"
+            store.articles.save(article(number, title), Event(), LATER)
+        assert store.articles.remove(article(5, "").url, LATER, "asked for")
+        monkeypatch.setattr(documents, "_document", reading)
+        report = update_index(tmp_path, store, progress=lambda *one: told.append(one))
+    assert (report.added, report.deleted, report.documents) == (3, 1, 5)
+    assert sorted(read) == [2, 4, 6]
+    assert {total for _, total in told} == {4}, "removed ones among them"
