@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
 
+from commands.breakdowns import Breakdowns
 from commands.crawling import exit_when_failed, look_at_health, must_be_reachable
 from commands.run_log import RunRecord, logged
 from commands.running import ending_cleanly
 from commands.session import Session, counted, pass_session, say
-from crawler.crawling import crawl
+from crawler.crawling import CrawlError, crawl
 from crawler.enrich.registry import Registry
-from crawler.errors import ConfigError, StoreError
+from crawler.errors import ConfigError, JarshyError, StoreError
 from crawler.model import Account
 from crawler.options import load_notify, load_options
 from crawler.scheduling import due_sites
 from crawler.sharing import Share, free_sites
 from crawler.sites import Site, read_sites
-from crawler.store.heartbeat import own_name
+from crawler.store.heartbeat import SITE, own_name
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 NEEDS = 'Set store = "postgresql+psycopg://..." in jarshy.toml; on one machine use `jarshy run`.'
@@ -55,7 +57,8 @@ def work(session: Session, once: bool, name: str, every: float) -> None:
 
     Each site, and each host, is leased to one worker at a time; the site of a worker that dies is
     free again after `lease_seconds` (jarshy.toml). Needs the store in PostgreSQL. Indexing is
-    left to `jarshy index`. Exit code 1 (with --once): a site did not answer or needs a look.
+    left to `jarshy index`. What fails is told and tried again, without --once. Exit code 1 (with
+    --once): a site did not answer or needs a look.
     """
     with session.store() as store:
         if not store.is_shared:
@@ -66,17 +69,20 @@ def work(session: Session, once: bool, name: str, every: float) -> None:
 
 
 def _work(session: Session, name: str, once: bool, every: float) -> None:
+    told: set[str] = set()
+    _must_be_right(session, told)
     say(f"{name} at work" + ("." if once else "; Ctrl-C ends."))
     records: list[RunRecord] = []
-    told: set[str] = set()
+    breakdowns = Breakdowns(every)
     while True:
         try:
-            record = _round(session, name, told)
-        except StoreError as error:
+            record = _round(session, name, told, breakdowns)
+        except JarshyError as error:
             if once:
                 raise
-            say(f"! {error}")
-            record = None
+            _wait(session, name, error, breakdowns)
+            continue
+        breakdowns.over()
         if record is not None and record.runs:
             records = [*records, record] if once else []
         elif once and not _is_any_due(session, told):
@@ -87,6 +93,30 @@ def _work(session: Session, name: str, once: bool, every: float) -> None:
     exit_when_failed(runs, [one for record in records for one in record.unhealthy])
 
 
+def _must_be_right(session: Session, told: set[str]) -> None:
+    """Refuse to begin with a config that is wrong; later on a slip of the pen ends nothing."""
+    load_notify(session.config)
+    sites = session.chosen(_sites(session, told), ())
+    must_be_reachable(session, sites, load_options(session.config))
+
+
+def _wait(session: Session, name: str, error: JarshyError, breakdowns: Breakdowns) -> None:
+    """Tell what broke down and wait, longer each time in a row."""
+    say(f"! {error}")
+    if isinstance(error, CrawlError):
+        # What the crawl's process held is held until the next look for the dead.
+        with suppress(StoreError), session.store() as store:
+            held = [one.name for one in store.leases.held() if one.holder == name]
+            store.captures.mend_tail()
+            sites = [one.removeprefix(SITE) for one in held if one.startswith(SITE)]
+            breakdowns.suspect(sites)
+            if sites:
+                say(f"! {', '.join(sites)}: under way then, left for later; others go on.")
+    pause = breakdowns.pause()
+    say(f"  Going on in {pause:g} s.")
+    time.sleep(pause)
+
+
 def _is_any_due(session: Session, told: set[str]) -> bool:
     """Whether a site is left that another worker holds, who may die of it."""
     sites = session.chosen(_sites(session, told), ())
@@ -94,13 +124,14 @@ def _is_any_due(session: Session, told: set[str]) -> bool:
         return bool(due_sites(sites, store, datetime.now(UTC)))
 
 
-def _round(session: Session, name: str, told: set[str]) -> RunRecord | None:
+def _round(session: Session, name: str, told: set[str], breakdowns: Breakdowns) -> RunRecord | None:
     """Crawl until nothing is due and free; None when there was nothing to crawl."""
     known = _sites(session, told)
     sites = session.chosen(known, ())
     with session.store() as store:
-        if not free_sites(sites, store, datetime.now(UTC)):
-            return None
+        sites = breakdowns.chosen(sites, free_sites(sites, store, datetime.now(UTC)))
+    if not sites:
+        return None
     options = load_options(session.config)
     must_be_reachable(session, sites, options)
     with logged(session) as record:
@@ -109,6 +140,7 @@ def _round(session: Session, name: str, told: set[str]) -> RunRecord | None:
         record.runs = crawl(
             sites, session.data, options=options, registry=registry, share=share, ended=_tell
         )
+        breakdowns.clear([one.site for one in record.runs])
         crawled = [known[one.site] for one in record.runs]
         look_at_health(session, crawled, load_notify(session.config), record)
     return record
