@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from crawler.errors import ConfigError
+from indexer.engines.names import ENGINES, KNOWN
+from indexer.engines.names import VARIABLE as ENGINE
 
-ENGINE = "JARSHY_ENGINE"
 STORE = "JARSHY_STORE"
 WARC = "JARSHY_WARC"
 ENGINE_FORM = 'Write engine = "whoosh" or engine = "opensearch".'
@@ -24,14 +26,18 @@ KEEP_APART = "Take it out: PGPASSWORD, or a file that PGPASSFILE names, tells it
 def choose(config: Path) -> None:
     """Tell this process, and those it starts, the engine and the store that the config names.
 
-    Raises ConfigError for a value that is no name. A file that cannot be read is left to the
-    commands that need what is in it.
+    Raises ConfigError for a value that is no name, and for an engine that there is not. A file
+    that cannot be read is left to the commands that need what is in it.
     """
     path = config / "jarshy.toml"
-    try:
-        told = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return
+    with suppress(OSError, ValueError):
+        _from_file(path, tomllib.loads(path.read_text("utf-8")))
+    engine = os.environ.get(ENGINE, "").strip()
+    if engine and engine not in ENGINES:
+        raise ConfigError(f"there is no search engine {engine!r}", KNOWN)
+
+
+def _from_file(path: Path, told: dict[str, Any]) -> None:
     _choose(told.get("engine", ""), ENGINE, f"{path}: engine: no name of an engine", ENGINE_FORM)
     _choose(told.get("store", ""), STORE, f"{path}: store: no address of a database", STORE_FORM)
     _choose(told.get("warc", ""), WARC, f"{path}: warc: no address of a folder", WARC_FORM)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,6 +31,7 @@ from indexer.engines.opensearch.encoding import encoded, safe
 from indexer.engines.opensearch.settings import ClusterSettings, settings_from
 from indexer.errors import IndexOutdatedError, SearchError
 from indexer.rows import Row, Zone
+from jarshy import main
 
 Answer = Callable[[str, str, bytes], tuple[int, Any]]
 ABOUT = {"version": {"distribution": "opensearch", "number": "2.19.1"}}
@@ -119,6 +121,14 @@ def fault(kind: str, reason: str) -> dict[str, Any]:
             429,
             fault("cluster_block_exception", "disk usage exceeded flood-stage watermark"),
             "the cluster is full",
+        ),
+        (
+            403,
+            fault(
+                "index_create_block_exception",
+                "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];",
+            ),
+            '{"persistent": {"cluster.blocks.create_index": null}}',
         ),
         (400, fault("parsing_exception", "unknown query"), "refuses (400: parsing_exception"),
     ],
@@ -308,6 +318,16 @@ def test_a_wrong_setting_is_named(name: str, value: str, words: str) -> None:
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["http://admin:geheim@a:9200", "https://a:9200,http://x:ge,heim@b", "admin:geheim@a"]
+)
+def test_no_part_of_a_password_is_told(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings_from({"JARSHY_OPENSEARCH_URL": url})
+    assert "has a name or password in it" in str(caught.value)
+    assert "ge" not in str(caught.value)
+
+
 def test_settings_come_from_the_environment() -> None:
     told = {"URL": "https://a:9200, https://b:9200", "USER": "jarshy", "PASSWORD": "s3cret"}
     settings = settings_from({f"JARSHY_OPENSEARCH_{name}": one for name, one in told.items()})
@@ -322,6 +342,22 @@ def test_an_unknown_engine_is_told_with_the_known(monkeypatch: pytest.MonkeyPatc
         engine_named()
     monkeypatch.setenv("JARSHY_ENGINE", "opensearch")
     assert engine_named().capabilities.name == "opensearch"
+
+
+@pytest.mark.parametrize("command", ["status", "doctor", "work", "index"])
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_every_command_refuses_an_engine_that_there_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, where: str
+) -> None:
+    (tmp_path / "jarshy.toml").write_text('engine = "sphinx"\n' if where == "file" else "")
+    monkeypatch.delenv("JARSHY_ENGINE", raising=False)
+    environment = {"JARSHY_ENGINE": "sphinx" if where == "environment" else None}
+    args = ["--config", str(tmp_path), "--data", str(tmp_path / "data"), command]
+    told = CliRunner().invoke(main, args, env=environment)
+    monkeypatch.setenv("JARSHY_ENGINE", "")  # the program has set it, from its file
+    assert told.exit_code == 2
+    assert "no search engine 'sphinx'. Known: whoosh, opensearch" in told.output
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(

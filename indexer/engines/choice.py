@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 
 from crawler.errors import ConfigError
+from indexer.engines.names import CLUSTER, KNOWN, USUAL, VARIABLE
 from indexer.engines.protocol import Engine
 from indexer.engines.whoosh import WhooshEngine
-
-VARIABLE = "JARSHY_ENGINE"
-USUAL = "whoosh"
 
 
 def engine_named(name: str = "") -> Engine:
@@ -20,10 +18,9 @@ def engine_named(name: str = "") -> Engine:
     chosen = name or os.environ.get(VARIABLE, "").strip() or USUAL
     if chosen == USUAL:
         return WhooshEngine()
-    if chosen == "opensearch":
+    if chosen == CLUSTER:
         return _opensearch()
-    known = "Known: whoosh, opensearch (`engine` in jarshy.toml, or JARSHY_ENGINE)."
-    raise ConfigError(f"there is no search engine {chosen!r}", known)
+    raise ConfigError(f"there is no search engine {chosen!r}", KNOWN)
 
 
 def _opensearch() -> Engine:
