@@ -5,16 +5,16 @@ Whatever is told with a number is a request of its own, understood and counted a
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
+from indexer.allowance import Allowance
 from indexer.engines.protocol import Found
 from indexer.model import Hint, SearchRequest
 from indexer.pieces import Piece, pieces_of, without
-from indexer.question import Question, total_of
+from indexer.question import Question, totals_of
 from indexer.snapshot import Snapshot
 
 MOST_TRIES = 6
@@ -33,17 +33,15 @@ def suggestion_of(now: Snapshot, question: Question, found: Found) -> str | None
     if question.slips and found.total:
         return question.asked.q
     corrected = question.spelling.question
-    if corrected is None or not total_of(now, replace(question.asked, q=corrected)):
+    if corrected is None or totals_of(now, [replace(question.asked, q=corrected)]) == [0]:
         return None
     return corrected
 
 
-def hints_of(
-    now: Snapshot, question: Question, found: Found, until: float = math.inf
-) -> list[Hint]:
+def hints_of(now: Snapshot, question: Question, found: Found, allowance: Allowance) -> list[Hint]:
     """Remarks on unknown words and, when nothing is found, on what to leave out.
 
-    Nothing more is tried once this thread has used processor time up to `until`.
+    Nothing more is tried once the allowance is spent.
     """
     spelling = question.spelling
     hints = [Hint("unknown_words", spelling.unknown)] if spelling.unknown else []
@@ -53,18 +51,18 @@ def hints_of(
         told = str(found.complete), str(found.total)
         hints.append(Hint("some_words", told))
     if not found.total:
-        hints.extend(_ways_out(now, question, until))
+        hints.extend(_ways_out(now, question, allowance))
     return hints
 
 
-def _ways_out(now: Snapshot, question: Question, until: float) -> Iterator[Hint]:
+def _ways_out(now: Snapshot, question: Question, allowance: Allowance) -> Iterator[Hint]:
     """Which filter or word to leave out, how many answers there are then, and to what question."""
-    for code, told, request in _requests_of_less(question):
-        if time.thread_time() > until:
-            return
-        count = total_of(now, request)
-        if count:
-            yield Hint(code, (*told, str(count), request.q))
+    left = _requests_of_less(question)
+    while not allowance.spent and (some := list(islice(left, allowance.at_once))):
+        counts = totals_of(now, (request for _, _, request in some))
+        for (code, told, request), count in zip(some, counts, strict=True):
+            if count:
+                yield Hint(code, (*told, str(count), request.q))
 
 
 def _requests_of_less(

@@ -15,6 +15,7 @@ from typing import Self
 
 from crawler.model import Document
 from crawler.store.store import Store
+from indexer.allowance import Allowance
 from indexer.caps import check_request
 from indexer.engines.choice import engine_named
 from indexer.engines.hurry import hurried
@@ -43,7 +44,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.3
 # Seconds of processor time after which a question goes without extras: without counting what
 # leaving out a word or filter would find, and, after so much of marking, without marks in texts.
-FOR_HINTS = 0.15
+# With an engine elsewhere what is counted takes time by the clock instead.
+FOR_HINTS, FOR_HINTS_ELSEWHERE = 0.15, 1.0
 FOR_MARKS = 0.25
 
 _prepared: dict[Path, Snapshot] = {}
@@ -112,12 +114,13 @@ class Searcher:
         return replace(page, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def _answer(self, request: SearchRequest) -> SearchPage:
-        until = time.thread_time() + FOR_HINTS
+        remote = engine_named().capabilities.remote
+        allowance = Allowance.of(FOR_HINTS_ELSEWHERE if remote else FOR_HINTS, remote)
         now = self._now()
         question = question_of(now, request)
         filters = question.filters
         found = now.reader.search(question.engine_query())
-        hints = hints_of(now, question, found, until)
+        hints = hints_of(now, question, found, allowance)
         return SearchPage(
             request=request,
             total=found.total,
@@ -134,9 +137,8 @@ class Searcher:
         with self._turn():
             now = self._now()
             query = question_of(now, request).engine_query()
-            query = replace(query, sort="newest", limit=0, count_facets=False)
             days = [DayFilter(first.toordinal(), last.toordinal()) for first, last in spans]
-            return [now.reader.search(replace(query, days=one)).total for one in days]
+            return now.reader.totals([replace(query, days=one) for one in days])
 
     def before(self, request: SearchRequest) -> frozenset[int]:
         """The ids of the answers on the pages before the one that is asked for."""
@@ -218,9 +220,9 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """The hits; without marks from when that took too much processor time."""
         documents = now.documents(self._store, (one for one, _ in found))
-        until = time.thread_time() + FOR_MARKS
+        allowance = Allowance.of(FOR_MARKS, remote=False)
         return tuple(
-            _hit(documents[one], score, marker if time.thread_time() < until else NO_MARKS)
+            _hit(documents[one], score, NO_MARKS if allowance.spent else marker)
             for one, score in found
             if one in documents
         )

@@ -184,6 +184,9 @@ class EngineReader(Protocol):
     def search(self, query: EngineQuery) -> Found:
         """The documents that a question finds."""
 
+    def totals(self, queries: Sequence[EngineQuery]) -> list[int]:
+        """How many documents each question finds; all are asked at once where that is quicker."""
+
     def frequency(self, term: Term | Prefix) -> int:
         """In how many documents a term stands, deleted ones perhaps among them."""
 

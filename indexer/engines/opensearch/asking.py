@@ -83,7 +83,9 @@ class Question:
         return {"from": self.query.offset, "size": self.query.limit}
 
     def _scored(self, finding: Finding, room: int) -> dict[str, Any]:
-        """What scores, in no more clauses than there is room for."""
+        """What scores, in no more clauses than there is room for; nothing where none is asked."""
+        if not self.query.limit:
+            return {}
         begun = MOST_TERMS // max(len(set(beginnings(self.query.tree))), 1)
         for detail in DETAILS:
             scored = Scoring(finding, self.ranking, detail, begun).scored(self.query.tree)

@@ -44,7 +44,7 @@ COUNTED = 10_000  # documents whose terms are counted in memory before they are 
 class OpenSearchEngine:
     """An index on the cluster that the environment names; the folder says which."""
 
-    capabilities = Capabilities("opensearch", f"layout{LAYOUT}", COMFORTABLE)
+    capabilities = Capabilities("opensearch", f"layout{LAYOUT}", COMFORTABLE, remote=True)
 
     def create(self, folder: Path, seal: Seal) -> None:
         """Make an empty index; those of folders that are gone are dropped."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,30 @@ class OpenSearchReader:
 
     def search(self, query: EngineQuery) -> Found:
         """The documents that a question finds; less of it counts where all finds too few."""
-        question = Question(query, self._ranking, self._statistics, self._visible)
-        first, *further = question.bodies()
-        answer = self._search(first)
-        if further and not question.enough(answer):
-            answers = self._cluster.many(self.pointer.index, further)
-            answer = next((one for one in answers if question.enough(one)), answers[-1])
-        return question.found(answer)
+        (found,) = self._found([query])
+        return found
+
+    def totals(self, queries: Sequence[EngineQuery]) -> list[int]:
+        """How many documents each question finds; all are asked at once."""
+        bare = (replace(one, sort="newest", limit=0, count_facets=False) for one in queries)
+        return [one.total for one in self._found(bare)]
+
+    def _found(self, queries: Iterable[EngineQuery]) -> list[Found]:
+        """What questions find, in two requests at most beside those for statistics."""
+        asked = [Question(one, self._ranking, self._statistics, self._visible) for one in queries]
+        bodies = [one.bodies() for one in asked]
+        answers = self._many([first for first, *_ in bodies])
+        more: list[tuple[int, dict[str, Any]]] = []
+        for number, (question, answer) in enumerate(zip(asked, answers, strict=True)):
+            if not question.enough(answer):
+                more.extend((number, body) for body in bodies[number][1:])
+        for (number, _), answer in zip(more, self._many([body for _, body in more]), strict=True):
+            if not asked[number].enough(answers[number]):
+                answers[number] = answer
+        return [one.found(answer) for one, answer in zip(asked, answers, strict=True)]
+
+    def _many(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return self._cluster.many(self.pointer.index, bodies) if bodies else []
 
     def frequency(self, term: Term | Prefix) -> int:
         """In how many documents a term stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -184,6 +185,11 @@ class WhooshReader:
     def search(self, query: EngineQuery) -> Found:
         """The documents that a question finds."""
         return collect(self._matcher, query)
+
+    def totals(self, queries: Sequence[EngineQuery]) -> list[int]:
+        """How many documents each question finds, one after the other."""
+        bare = (replace(one, sort="newest", limit=0, count_facets=False) for one in queries)
+        return [self.search(one).total for one in bare]
 
     def frequency(self, term: Term | Prefix) -> int:
         """How many postings a term or a beginning has, those of deleted documents among them."""
