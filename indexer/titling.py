@@ -25,6 +25,7 @@ from indexer.titles import (
 )
 
 MOST = 100_000  # titles in a file: that many are in memory at once, some 60 MB
+LONGEST = 1_000  # letters of a title that are kept; pages with longer ones are no harm then
 NEIGHBOUR = 2  # files are joined with those that are up to so many times as large
 
 
@@ -50,7 +51,8 @@ class Titling:
 
     def add(self, number: int, title: str, topics: Sequence[str]) -> None:
         """Take the title of an article; an empty one takes the article away."""
-        self._waiting[number] = Heading(number, title, tuple(topics)) if title else None
+        told = Heading(number, title[:LONGEST], tuple(topics)) if title else None
+        self._waiting[number] = told
         if len(self._waiting) >= MOST:
             self._write()
 

@@ -235,6 +235,14 @@ def test_words_are_found_side_by_side_or_else_in_any_order(
     assert found == numbers
 
 
+def test_a_title_without_end_is_kept_in_part(tmp_path: Path) -> None:
+    run = Titling(tmp_path)
+    run.add(1, "Шахмат турнирі " + "өтті " * 100_000 + "соңында", ())
+    known = Completions(kept=titles_of(tmp_path, run.finish()))
+    assert [len(one.text) for one in known.titles(plain("шахмат тур"), 8)] == [1000]
+    assert known.titles(plain("соңында"), 8) == []
+
+
 WORDS = ("кітап", "кіт", "көрме", "Абай", "оқу", "👍", "a\0b", "\ud800", "И" * 120, "")
 HEADINGS = st.tuples(
     st.integers(1, 12),
