@@ -108,6 +108,9 @@ def _add(data: Path, store: Store, searcher: Searcher) -> None:
     while searcher.search(SearchRequest(q=f"Қосымша {stamp}")).total < ADDED:
         time.sleep(0.01)
     seen = time.perf_counter()
+    while not searcher.suggest(f"Қосымша {stamp}"):
+        time.sleep(0.001)
+    offered = time.perf_counter()
     print(
-        f"Jarshy         {ADDED} added in {committed - started:.2f} s, seen {seen - committed:.2f} s later"
+        f"Jarshy         {ADDED} added in {committed - started:.2f} s, seen {seen - committed:.2f} s later, offered while typing {offered - seen:.3f} s after that"
     )
