@@ -6,12 +6,14 @@ is free by its time.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,7 +135,7 @@ def test_what_is_freed_is_what_the_dead_one_held_and_the_fence_stands(
         store.leases.free_the_dead()
         assert len(store.leases.held()) == 3
         told = next(one for one in texts_in(tmp_path / FOLDER) if "site:a" in one)
-        (tmp_path / FOLDER / "left.json").write_text(told)  # nobody has it locked
+        left(tmp_path / FOLDER / "left.json", told)  # nobody has it locked
         (tmp_path / FOLDER / "empty.json").touch()  # as after a power cut
         store.leases.free_the_dead()
         assert [one.name for one in store.leases.held()] == ["site:b", "site:c"]
@@ -143,12 +145,48 @@ def test_what_is_freed_is_what_the_dead_one_held_and_the_fence_stands(
         # Another one has it now: what is left of the dead takes nothing from it.
         new = other.leases.take(["site:a"], "w", PATIENCE)
         assert new is not None
-        (tmp_path / FOLDER / "late.json").write_text(told)
+        left(tmp_path / FOLDER / "late.json", told)
         store.leases.free_the_dead()
         other.fenced(new).prove()
         for lease in (mine, theirs, new):
             store.leases.give_back(lease)
     assert not list((tmp_path / FOLDER).iterdir())
+
+
+def left(path: Path, told: str) -> None:
+    """A file as a killed process leaves it: it says which file it is, and has no lock."""
+    path.touch()
+    mine = path.stat()
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    mark = f"{boot} {mine.st_dev} {mine.st_ino}"
+    path.write_text(json.dumps({**json.loads(told), "file": mark}))
+
+
+def test_a_copy_of_the_data_folder_frees_nothing_that_lives(tmp_path: Path, database: str) -> None:
+    url = database_url(database, "test")
+    data, copy, clone = tmp_path / "data", tmp_path / "copy", tmp_path / "clone"
+    with Store.open(data, url) as store:
+        store.leases.name(["site:a"])
+        lease = store.leases.take(["site:a"], "w", PATIENCE)
+        assert lease is not None
+        (file,) = (data / FOLDER).iterdir()
+        subprocess.run(["cp", "-a", data, copy], check=True)
+        # A clone of the disk has the very same numbers, but the kernel is another one.
+        told = json.loads(file.read_text())
+        (clone / FOLDER).mkdir(parents=True)
+        left(clone / FOLDER / file.name, json.dumps(told))
+        cloned = json.loads((clone / FOLDER / file.name).read_text())
+        cloned["file"] = " ".join([str(uuid.uuid4()), *cloned["file"].split()[1:]])
+        (clone / FOLDER / file.name).write_text(json.dumps(cloned))
+        for folder in (copy, clone):
+            assert list((folder / FOLDER).iterdir())
+            with Store.open(folder, url) as other:
+                other.leases.free_the_dead()
+                assert [one.name for one in other.leases.held()] == ["site:a"]
+            assert not list((folder / FOLDER).iterdir())
+        store.fenced(lease).prove()
+        assert list((data / FOLDER).iterdir()) == [file]
+        store.leases.give_back(lease)
 
 
 def test_a_lifeline_is_seen_whole_or_not_at_all_and_cut_once(tmp_path: Path) -> None:

@@ -3,6 +3,10 @@
 The kernel lets go of such a lock (flock(2)) whatever ends the process, and of none whose process
 merely sleeps. Host and number of a process would prove nothing: numbers are used again, are 1 in
 every container, say nothing to another container, and containers may share the name of a host.
+
+An unlocked file proves nothing where the lock never was: in a copy of the folder, a clone of the
+disk, on another machine. So each notes the kernel that holds its lock and the file that it is
+there; elsewhere, and after the machine was started anew, a lease ends by its time.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from pathlib import Path
 
 FOLDER = "leases"
 MOST_BYTES = 1_000_000
+# A number that Linux draws when it starts (random(4)), the same in all its containers.
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Lifeline:
         self._handles = [handle]
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            os.write(handle, json.dumps(asdict(taken)).encode())
+            os.write(handle, json.dumps({**asdict(taken), "file": _mark(handle)}).encode())
             # Whoever finds it by its name finds it locked and whole.
             fresh.rename(self._path)
         except OSError:
@@ -70,15 +76,25 @@ def the_dead(data: Path) -> Iterator[Taken]:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # One that was cut between the two lines above has no name any more.
                 if os.fstat(handle).st_nlink:
-                    yield from _told(os.read(handle, MOST_BYTES))
+                    yield from _told(os.read(handle, MOST_BYTES), _mark(handle))
                     path.unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
 
-def _told(raw: bytes) -> Iterator[Taken]:
+def _mark(handle: int) -> str:
+    """Which file this is, on which kernel: a copy has another number, a clone another kernel."""
+    boot = ""
+    with suppress(OSError):
+        boot = BOOT.read_text("ascii").strip()
+    file = os.fstat(handle)
+    return f"{boot} {file.st_dev} {file.st_ino}"
+
+
+def _told(raw: bytes, mark: str) -> Iterator[Taken]:
     # Empty or half of it after a power cut: then the lease ends by its time.
     with suppress(ValueError, TypeError, KeyError, AttributeError):
         told = json.loads(raw)
         tokens = {str(name): int(token) for name, token in told["tokens"].items()}
-        yield Taken(str(told["holder"]), tokens)
+        if told["file"] == mark:
+            yield Taken(str(told["holder"]), tokens)
