@@ -78,7 +78,7 @@ def _line(record: RunRecord) -> str:
         "seconds": round((datetime.now(UTC) - record.started).total_seconds(), 1),
         "ended": record.ended,
         "sites": len(record.runs),
-        "unreachable": [one.site for one in record.runs if not one.reachable],
+        "unreachable": [one.site for one in record.runs if one.is_down],
         "unhealthy": {one.site: [r.code for r in one.grave] for one in record.unhealthy},
         "notified": list(record.notified),
         **{name: getattr(total, name) for name in (*COLUMNS, "requests", "bytes")},

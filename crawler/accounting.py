@@ -55,6 +55,11 @@ class Ledger:
         if text not in self.notes and len(self.notes) < MAX_NOTES:
             self.notes.append(text)
 
+    def conclude(self, text: str) -> None:
+        """Keep a last sentence, however many there are."""
+        del self.notes[MAX_NOTES - 1 :]
+        self.notes.append(text)
+
     def close(self, finished: bool) -> list[str]:
         """Settle or take back what is open; returns the pages lost on the way."""
         left, self._open = sorted(self._open), set()

@@ -30,15 +30,13 @@ from crawler.sharing import Assignment, Listed, Share, Shared, Sites
 from crawler.sites import Site
 from crawler.spiders.library import LibrarySpider
 from crawler.store.robots import RobotsShelf
+from crawler.store.runs import LEASE_LOST, STOPPED, STORE_BROKE
 from crawler.store.store import Store
 from crawler.visit import Fetched, Visit
 
 TELL_EVERY_SECONDS = 0.25
 # How often it is seen whether a site was lost, or has become free.
 LOOK_EVERY_SECONDS = 1.0
-STORE_BROKE = "the store cannot be written"
-STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
-LEASE_LOST = "the site has gone to another worker"
 
 
 class SideBySide:
@@ -165,7 +163,7 @@ class SideBySide:
         try:
             if error is not None:
                 visit.ledger.note(f"the crawl broke down: {error!r}"[:300])
-            visit.finish(self._ending(visit))
+            visit.finish(self._ending(visit, error))
             self._sites.done(assignment)
         except (LeaseLostError, StoreError) as broken:
             if assignment.is_lost:
@@ -178,11 +176,12 @@ class SideBySide:
         except StoreError as broken:
             self._broken(broken)
 
-    def _ending(self, visit: Visit) -> str:
+    def _ending(self, visit: Visit, error: BaseException | None) -> str:
         """Why a visit ended. A page that a full disk kept from being stored did not fail."""
-        if self.error is not None and visit.ending == "finished":
+        if self.error is not None and visit.ending in ("finished", None):
             return STORE_BROKE
-        return visit.ending or "broken"
+        # A signal may come before the first page is asked for.
+        return visit.ending or ("broken" if error is not None else STOPPED)
 
     def _tell(self, visit: Visit, last: bool = False) -> None:
         now = time.monotonic()

@@ -73,9 +73,14 @@ class SiteHealth:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the rules look at: the latest runs and articles (both newest first)."""
+    """What the rules look at: the latest runs and articles (both newest first).
+
+    `runs` are those that came to an end of their own: one that we cut short looks like a site
+    without news, or without pages, and is none.
+    """
 
     site: Site
+    began: datetime
     runs: Sequence[SiteRun]
     articles: int
     newest: Sequence[Article]
@@ -84,7 +89,7 @@ class Findings:
 
     @property
     def latest(self) -> SiteRun:
-        """The last run; there is one."""
+        """The last run that was not cut short; the rules of runs are asked where there is one."""
         return self.runs[0]
 
     @property
@@ -105,13 +110,15 @@ def _health(site: Site, store: Store, now: datetime) -> SiteHealth:
     count = store.articles.count(site.id)
     began = runs[0].started_at if runs else None
     told = (site.id, site.name.kk, count, began)
-    if not site.enabled or not runs:
+    whole = [run for run in runs if not run.was_cut_short]
+    if not site.enabled or began is None or not (whole or count):
         return SiteHealth(*told, "waiting" if site.enabled else "off")
     newest = [one.article for one in store.articles.latest(site.id, NEWEST)]
     last = store.articles.last_published(site.id)
-    found = Findings(site, runs, count, newest, last, now)
+    found = Findings(site, began, whole, count, newest, last, now)
+    rules = RULES if whole else OF_ARTICLES
     reasons = sorted(
-        (reason for rule in RULES for reason in rule(found)), key=lambda one: not one.grave
+        (reason for rule in rules for reason in rule(found)), key=lambda one: not one.grave
     )
     return SiteHealth(*told, _state(reasons), tuple(reasons))
 
@@ -212,11 +219,12 @@ def _doubtful(found: Findings) -> Iterator[Reason]:
 def _overdue(found: Findings) -> Iterator[Reason]:
     """Not the site's fault: nobody ran `jarshy run`."""
     patience = timedelta(hours=found.site.interval_hours) + OVERDUE
-    if found.now - found.latest.started_at > patience:
-        yield Reason("overdue", {"when": found.latest.started_at}, grave=False)
+    if found.now - found.began > patience:
+        yield Reason("overdue", {"when": found.began}, grave=False)
 
 
-RULES: tuple[Callable[[Findings], Iterator[Reason]], ...] = (
+Rule = Callable[[Findings], Iterator[Reason]]
+RULES: tuple[Rule, ...] = (
     _away,
     _yields_nothing,
     _layout_broken,
@@ -227,3 +235,5 @@ RULES: tuple[Callable[[Findings], Iterator[Reason]], ...] = (
     _pages_fail,
     _overdue,
 )
+# What can be told of a site that was not yet read to its end.
+OF_ARTICLES: tuple[Rule, ...] = (_layout_broken, _text_shrinks, _dates_stop, _doubtful, _overdue)

@@ -13,6 +13,12 @@ from crawler.store.schema import runs, site_runs
 
 # By how much the clocks of machines that share the store may differ.
 CLOCKS = timedelta(hours=1)
+# Why we end a site's run ourselves, whatever the site is like; kept as a note of its account.
+ENDED_EARLY = "ended early: "
+STOPPED = "shutdown"  # Scrapy's word for a crawl that a signal ended
+STORE_BROKE = "the store cannot be written"
+LEASE_LOST = "the site has gone to another worker"
+OURS = frozenset(f"{ENDED_EARLY}{why}" for why in (STOPPED, STORE_BROKE, LEASE_LOST))
 COUNTS = (
     "seen",
     "stored",
@@ -36,6 +42,16 @@ class SiteRun:
     seconds: float
     account: Account
     reachable: bool
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether we ended it before it was through: it tells nothing of how the site is."""
+        return not OURS.isdisjoint(self.account.notes)
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the server was given its time and never answered."""
+        return not self.reachable and not self.was_cut_short
 
 
 class RunTable:

@@ -18,7 +18,7 @@ from crawler.model import Capture, Link
 from crawler.recall import recall, site_key
 from crawler.sites import Site
 from crawler.store.captures import Resource
-from crawler.store.runs import SiteRun
+from crawler.store.runs import ENDED_EARLY, SiteRun
 from crawler.store.store import Store
 from crawler.visit.fetched import Fetched
 from crawler.visit.pages import Pages, resource_of
@@ -143,7 +143,7 @@ class Visit:
         for note in self.plan.notes:
             self.ledger.note(note)
         if reason != "finished":
-            self.ledger.note(f"ended early: {reason}")
+            self.ledger.conclude(f"{ENDED_EARLY}{reason}")
         if finished:
             self._remember()
         seconds = time.monotonic() - self._begun
