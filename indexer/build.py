@@ -208,7 +208,7 @@ class _Work:
     prove: Callable[[], None]
 
     def commit(
-        self, parts: list[Part], deleted: set[int], documents: int, titles: Sequence[str]
+        self, parts: list[Part], deleted: set[int], documents: int, titles: Sequence[str] = ()
     ) -> int:
         """Make the parts visible with a manifest; returns how many documents there are.
 
