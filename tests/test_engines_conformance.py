@@ -148,6 +148,62 @@ def test_a_tree_finds_its_documents(
     assert found.total == len(expected)
 
 
+LONG = "қ" * 600  # as long as no question may be
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (word(f"{LONG}а"), [1]),
+        (word(f"{LONG}ә"), [2]),
+        (word(LONG), []),
+        (Forms((Prefix("stem", LONG[:500]),)), [1, 2, 3]),
+        (Ordered(((f"{LONG}ә",), ("кітап",)), (0, 1)), [2]),
+        (Forms((Term("folded", f"{'к' * 600}ә"),)), [2]),
+    ],
+)
+def test_very_long_words_are_told_apart(
+    write: Callable[..., EngineReader], tree: Node, expected: list[int]
+) -> None:
+    texts = (f"{LONG}а кітап", f"{LONG}ә кітап", f"{LONG[:500]} кітап")
+    reader = write(row(number, text) for number, text in enumerate(texts, 1))
+    assert sorted(ids(reader, tree)) == expected
+
+
+@pytest.mark.parametrize(
+    ("places", "stems", "expected"),
+    [
+        ((0, 0), ("онлайн", "дәріс"), [1, 2]),
+        ((0, 0), ("дәріс", "онлайн"), [1, 2]),
+        ((0, 0, 1), ("онлайн", "дәріс", "кітап"), [1]),
+        ((0, 1, 1), ("кітап", "онлайн", "дәріс"), [2]),
+        ((0, 0, 2), ("онлайн", "дәріс", "көрме"), [1]),
+        ((0, 2, 2), ("көрме", "дәріс", "онлайн"), [2]),
+        ((1, 0), ("кітап", "дәріс"), [1]),
+        ((2, 0), ("онлайн", "көрме"), [2]),
+        ((0, 0), ("онлайн", "кітап"), []),
+    ],
+)
+def test_words_at_one_place_of_a_phrase(
+    write: Callable[..., EngineReader],
+    places: tuple[int, ...],
+    stems: tuple[str, ...],
+    expected: list[int],
+) -> None:
+    def placed(number: int, words: list[str], at: list[int]) -> Row:
+        return Row(number, number, (Zone("body", at, words, words, words, words),), {}, 1, 1)
+
+    reader = write(
+        [
+            placed(1, ["онлайн", "дәріс", "кітап", "көрме"], [0, 0, 1, 2]),
+            placed(2, ["көрме", "кітап", "онлайн", "дәріс"], [0, 1, 2, 2]),
+            placed(3, ["онлайн", "дәріс"], [0, 1]),
+        ]
+    )
+    tree = Ordered(tuple((stem, "жоқ") for stem in stems), places)
+    assert sorted(ids(reader, tree)) == expected
+
+
 def test_the_better_answer_stands_first(write: Callable[..., EngineReader]) -> None:
     reader = write(BOOKS)
     assert ids(reader, word("кітап"))[0] == 1, "in the title, and twice in the text"

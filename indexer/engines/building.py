@@ -17,12 +17,10 @@ from indexer.engines.layout import (
     word_arrays,
 )
 from indexer.engines.protocol import TEXT_FIELDS, VALUE_FIELDS
-from indexer.engines.segment import QUARTERS
+from indexer.engines.segment import GAP, MOST, QUARTERS
 from indexer.rows import Row, Zone
 
-MOST = 255
 LAST_PLACE = 65_000
-GAP = 50
 
 
 class _Occurrences:

@@ -16,7 +16,7 @@ from indexer.engines.arrays import Array
 
 WIDTH = 1 << 17  # wider than any place, so that keys sort by document, then by place
 NEAR = 8
-# Titles come first; the words of the next part are numbered from building.GAP on.
+# Titles come first; the words of the next part are numbered from segment.GAP on.
 TITLE_END = 50
 
 

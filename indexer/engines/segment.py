@@ -24,6 +24,8 @@ from indexer.engines.arrays import Array, read_arrays
 from indexer.engines.terms import Terms
 
 QUARTERS = 4
+MOST = 255  # that a count, weighted or not, is told as
+GAP = 50  # between the last place of a zone and the first of the next
 COLUMNS = 4  # values of a facet that most documents have no more of
 
 

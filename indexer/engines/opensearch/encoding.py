@@ -17,16 +17,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
+from indexer.engines.closeness import TITLE_END
 from indexer.engines.protocol import TEXT_FIELDS, VALUE_FIELDS
-from indexer.engines.segment import QUARTERS
+from indexer.engines.segment import GAP, MOST, QUARTERS
 from indexer.rows import Row, Zone
 
-MOST = 255  # as in the embedded engine, and of letters in a term
-GAP = 50
-TITLE_END = 50
+LONGEST = 500  # letters of a term that are kept, as many as a question may have; then its digest
 HOLE = "%"
 NEVER = 2**31 - 1
 REMEMBERED = 65_536  # terms
@@ -44,9 +44,13 @@ class Encoded:
 
 @lru_cache(REMEMBERED)  # terms come again and again, a thousand an article
 def safe(term: str) -> str:
-    """A term as one token: blanks, bars and percent signs written as %XX, its length capped."""
-    if len(term) > MOST:
-        term = term[:MOST]
+    """A term as one token: blanks, bars and percent signs written as %XX.
+
+    Of a very long one the end is written as its digest: Lucene takes none of more than 32,766
+    bytes. No beginning that can be asked for is as long as what is kept.
+    """
+    if len(term) > LONGEST:
+        term = term[:LONGEST] + blake2b(term[LONGEST:].encode(), digest_size=16).hexdigest()
     return _UNSAFE.sub(lambda found: quote(found[0], safe=""), term)
 
 

@@ -9,7 +9,7 @@ from indexer.engines.opensearch.encoding import HOLE
 from indexer.engines.opensearch.settings import ClusterSettings
 from indexer.engines.protocol import TEXT_FIELDS, VALUE_FIELDS
 
-LAYOUT = "1"  # raise it when documents of old and new code don't go together
+LAYOUT = "2"  # raise it when documents of old and new code don't go together
 LONGEST_TOKEN = 100_000  # a place where very many stems stand is still one token
 
 _ANALYSIS = {
