@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
@@ -14,9 +15,10 @@ from crawler.checking import check_store
 from crawler.correcting import stored
 from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
-from crawler.errors import LockedError
+from crawler.errors import LockedError, StoreError
 from crawler.options import load_notify, load_options
 from crawler.store.lock import run_lock
+from crawler.store.store import Store
 from indexer.ailing import ailments_of
 from indexer.build import check_index
 from indexer.outgrown import outgrown_in
@@ -82,7 +84,7 @@ def doctor(session: Session) -> None:
     if session.library_folder != session.config:
         say(f"config   the sites are those of {session.library_folder / 'sites'}")
     with session.kept_store() as store:
-        for problem in check_store(store):
+        for problem in (*_closed(store), *check_store(store)):
             problems += 1
             say(f"store    ! {problem}")
         say(f"store    {counted(store.articles.count(), 'article')} checked in {store.place}")
@@ -96,3 +98,11 @@ def doctor(session: Session) -> None:
     say("All is well." if not problems else f"{counted(problems, 'problem')}.")
     if problems:
         raise SystemExit(1)
+
+
+def _closed(store: Store) -> Iterator[str]:
+    """Why the next crawl could keep no page."""
+    try:
+        store.captures.try_out()
+    except StoreError as error:
+        yield str(error)

@@ -63,6 +63,7 @@ def work(session: Session, once: bool, name: str, every: float) -> None:
     with session.store() as store:
         if not store.is_shared:
             raise ConfigError("work: several workers need a store that they can share", NEEDS)
+        store.captures.try_out()
         store.captures.mend_tail()
     with ending_cleanly():
         _work(session, name, once, every)

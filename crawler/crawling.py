@@ -65,6 +65,7 @@ def crawl(
     """
     options = options or CrawlOptions()
     with Store.open(data) as store:
+        store.captures.try_out()
         if share is None:
             # A worker does it once, when it begins: it crawls again and again.
             store.captures.mend_tail()

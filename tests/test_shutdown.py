@@ -1,4 +1,4 @@
-"""A shutdown in the middle of a crawl: nothing is lost by it, and no library is blamed for it.
+"""A shutdown in a crawl, and a store that can't be written: no library pays for it or is blamed.
 
 Real processes, the demo's sites, real signals.
 """
@@ -49,14 +49,14 @@ class Machine:
             rest = [line for line in told if not line.startswith("delay_seconds")]
             file.write_text("\n".join([f"delay_seconds = {seconds}", *rest]), "utf-8")
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
+    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
         options = ("--data", str(self.data), "--config", str(self.config))
         return subprocess.Popen(
             [str(JARSHY), *options, *command],
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "JARSHY_STORE": self.database},
+            env={**os.environ, "JARSHY_STORE": self.database, **more},
         )
 
     def store(self) -> Store:
@@ -156,3 +156,49 @@ def test_a_site_is_due_when_it_was_us_who_ended_its_run(
         store.runs.add_site(replace(run, run_id=number))
         assert is_due(site, store, now) is due
         assert due_sites([site], store, now) == [site] * due
+
+
+def run(machine: Machine, *command: str, **more: str) -> tuple[int, str]:
+    process = machine.start(*command, **more)
+    _, told = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in told
+    return process.returncode, told
+
+
+@pytest.mark.parametrize(
+    ("warc", "words"),
+    [
+        ("file:///proc/jarshy", "Let this user write there, or name another folder"),
+        ("local:///proc/jarshy", "Is it there, and may this user read and write it"),
+    ],
+)
+def test_a_place_for_pages_that_cannot_be_written_is_told_before_anybody_is_asked(
+    tmp_path: Path, web: DemoWeb, warc: str, words: str
+) -> None:
+    machine = Machine(tmp_path, web)
+    code, told = run(machine, "crawl", "mura", JARSHY_WARC=warc)
+    assert code == 1, told
+    (line,) = told.splitlines()
+    assert "/proc/jarshy: raw pages cannot be written there" in line
+    assert words in line
+    assert "disk space" not in line
+    assert not any(web.request_log.values())
+    with machine.store() as store:
+        assert store.runs.latest() == {}
+        assert {one.state for one in site_health(machine.sites, store)} == {"waiting"}
+    code, told = run(machine, "doctor", JARSHY_WARC=warc)
+    assert code == 1
+    assert "/proc/jarshy: raw pages cannot be written there" in told
+    code, told = run(machine, "crawl", "mura")
+    assert code == 0, told
+    assert not list((machine.data / "warc").glob("*.tmp"))
+
+
+def test_a_worker_begins_only_where_it_can_keep_pages(
+    tmp_path: Path, web: DemoWeb, database: str
+) -> None:
+    machine = Machine(tmp_path, web, database)
+    code, told = run(machine, "work", JARSHY_WARC="file:///proc/jarshy")
+    assert code == 1
+    assert "raw pages cannot be written there (No such file or directory). Let this" in told
+    assert not any(web.request_log.values())

@@ -25,6 +25,9 @@ class Archive(Protocol):
     def files(self) -> list[Path]:
         """The files of that folder, by name."""
 
+    def try_out(self) -> None:
+        """Raise StoreError where a page could not be kept."""
+
     def write(self, capture: Capture, request_headers: tuple[tuple[str, str], ...]) -> WarcLocation:
         """Keep a page; where it is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from crawler.model import Capture
 from crawler.store.archive import Archive
+from crawler.store.mending import mend_folder
 from crawler.store.putting import put
 from crawler.store.resources import Resource, ResourceTable, put_resource
 from crawler.store.schema import captures, failures
-from crawler.store.tail import cut_torn_tail
 from crawler.store.warc import WarcLocation
 
 __all__ = ["CaptureTable", "Failure", "Resource", "digest"]
+FEW = 400  # names that one query may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +74,27 @@ class CaptureTable(ResourceTable):
         assert key is not None
         return int(key[0])
 
+    def try_out(self) -> None:
+        """Raise StoreError where a page could not be kept, before anybody is asked for one."""
+        self._archive.try_out()
+
     def mend_tail(self) -> int:
         """Cut off what a killed run left half-written in the WARC files; bytes that went.
 
         Nothing that the store names is touched, nor a file that a process of any machine writes.
+        Files that were found whole, and have not changed since, are not looked at again.
         """
         folder = self._archive.folder
-        if folder is None:
-            return 0
-        latest = sa.select(captures.c.warc_file).order_by(captures.c.id.desc()).limit(1)
+        return mend_folder(folder, self._archive.files(), self._last_named) if folder else 0
+
+    def _last_named(self, files: Sequence[str]) -> dict[str, int]:
+        """The offset of the last record of each of these files that the store names."""
         last = sa.func.max(captures.c.warc_offset)
-        ends = sa.select(captures.c.warc_file, last).group_by(captures.c.warc_file)
+        query = sa.select(captures.c.warc_file, last).group_by(captures.c.warc_file)
+        if len(files) <= FEW:
+            query = query.where(captures.c.warc_file.in_(files))
         with self._engine.connect() as connection:
-            newest = connection.scalar(latest)
-            named: dict[str, int] = {row[0]: row[1] for row in connection.execute(ends)}
-        torn = [path for path in self._archive.files() if path.name not in named]
-        torn += [folder / newest] if newest else []
-        return sum(cut_torn_tail(path, named.get(path.name)) for path in torn)
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def read(self, capture_id: int) -> tuple[str, Capture] | None:
         """The site and the capture of an id, out of the WARC files; None for an unknown id."""

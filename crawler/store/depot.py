@@ -26,6 +26,8 @@ MISSING = ".venv/bin/pip install --require-hashes --no-deps -r requirements-post
 ABOUT = "Is it there, and may this user read and write it (docs/scale.md)?"
 # How much is read at once: a page with its headers mostly fits.
 BLOCK = 1 << 17
+# Written before a crawl, always over itself: to delete it would need one right more.
+TRIED = "jarshy-can-write.txt"
 
 
 class WarcDepot:
@@ -45,6 +47,11 @@ class WarcDepot:
     def files(self) -> list[Path]:
         """No file can be half-written here, so there is none to mend."""
         return []
+
+    def try_out(self) -> None:
+        """Raise StoreError where a page could not be kept; leaves a file of a few bytes."""
+        with _plainly(f"{self._address}: raw pages cannot be written there"):
+            self._files.pipe_file(f"{self._root}/{TRIED}", b"Jarshy can write here.\n")
 
     def write(self, capture: Capture, request_headers: tuple[tuple[str, str], ...]) -> WarcLocation:
         """Store request and response and say where they are; StoreError when that fails."""

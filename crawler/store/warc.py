@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import io
 import os
@@ -26,7 +27,11 @@ from crawler.model import Capture
 
 ROTATE_BYTES = 1_000_000_000
 SOFTWARE = "Jarshy"
-REMEDY = "Free some disk space; everything stored before is safe."
+SAFE = "everything stored before is safe."
+FULL = f"Free some disk space; {SAFE}"
+CLOSED = f"Let this user write there, or name another folder: warc in jarshy.toml; {SAFE}"
+# About as large as a page, so that the last bytes of a disk don't count as room.
+TRIED = bytes(1 << 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,22 @@ class WarcArchive:
         """The WARC files of the folder, by name."""
         return sorted(self.folder.glob("*.warc.gz"))
 
+    def try_out(self) -> None:
+        """Raise StoreError where a page could not be kept; what is written for it goes again."""
+        path = self.folder / f"{new_name('try')}.tmp"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                with path.open("xb") as stream:
+                    stream.write(TRIED)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            finally:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            message = f"{self.folder}: raw pages cannot be written there ({error.strerror})"
+            raise StoreError(message, _remedy(error)) from error
+
     def write(self, capture: Capture, request_headers: tuple[tuple[str, str], ...]) -> WarcLocation:
         """Append request and response, flush them to the disk and say where they stand.
 
@@ -82,7 +103,7 @@ class WarcArchive:
         except OSError as error:
             self._cut(stream, start)
             message = f"{path}: cannot be written ({error.strerror})"
-            raise StoreError(message, REMEDY) from error
+            raise StoreError(message, _remedy(error)) from error
         if stream.tell() >= self.rotate_bytes:
             self.close()
         return WarcLocation(path.name, offset)
@@ -105,7 +126,7 @@ class WarcArchive:
                     self._cut(self._stream, 0)
                 self._path.unlink(missing_ok=True)
                 message = f"{self._path}: cannot be made ({error.strerror})"
-                raise StoreError(message, REMEDY) from error
+                raise StoreError(message, _remedy(error)) from error
         return self._stream, self._path
 
     def _cut(self, stream: BinaryIO, length: int) -> None:
@@ -118,6 +139,10 @@ class WarcArchive:
             with Path(os.devnull).open("wb") as nowhere:
                 os.dup2(nowhere.fileno(), stream.fileno())
             stream.close()
+
+
+def _remedy(error: OSError) -> str:
+    return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else CLOSED
 
 
 def new_name(writer: str) -> str:
