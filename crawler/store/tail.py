@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,12 +25,14 @@ def cut_torn_tail(path: Path, named: int | None) -> int:
     if not path.exists():
         return 0
     with path.open("r+b") as stream:
-        if _is_being_written(stream):
+        if _is_locked(stream):
             return 0
         size = stream.seek(0, os.SEEK_END)
         whole = _end_of_whole(stream, named or 0)
         if named is not None and whole <= named:
             return 0
+        if whole == size > 0:
+            return 0  # nor is its time of change touched
         stream.truncate(whole)
         os.fsync(stream.fileno())
         if whole == 0:
@@ -37,7 +40,14 @@ def cut_torn_tail(path: Path, named: int | None) -> int:
     return size - whole
 
 
-def _is_being_written(stream: BinaryIO) -> bool:
+def is_being_written(path: Path) -> bool:
+    """Whether another process, of any machine that shares the folder, has a file open."""
+    with suppress(FileNotFoundError), path.open("r+b") as stream:
+        return _is_locked(stream)
+    return False
+
+
+def _is_locked(stream: BinaryIO) -> bool:
     """Whether another process, of any machine that shares the folder, has the file open."""
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
