@@ -25,7 +25,7 @@ pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
 
 from crawler.errors import ConfigError
 from indexer.engines.choice import engine_named
-from indexer.engines.opensearch import uploading
+from indexer.engines.opensearch import nodes, uploading
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.encoding import encoded, safe
 from indexer.engines.opensearch.settings import ClusterSettings, settings_from
@@ -201,6 +201,28 @@ def test_a_certificate_is_trusted_only_by_its_authority(
         asked(url)
     assert "JARSHY_OPENSEARCH_CA" in caught.value.remedy
     assert asked(url, ca=str(certificate)) == {"hits": []}
+
+
+def test_without_an_authority_of_ours_those_of_the_system_are_trusted(
+    serve: Callable[..., str], certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import certifi
+
+    url = serve(answering(200, {"hits": []}), certificate)
+    monkeypatch.setattr(certifi, "where", lambda: str(certificate))  # what the client would take
+    with pytest.raises(SearchError, match="certificate is not trusted"):
+        asked(url)
+    nodes._trusting.cache_clear()
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # where OpenSSL looks
+    assert asked(url) == {"hits": []}
+    nodes._trusting.cache_clear()
+
+
+def test_a_file_without_certificates_is_told(serve: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "empty.pem"
+    path.write_text("nothing\n")
+    with pytest.raises(ConfigError, match=r"JARSHY_OPENSEARCH_CA: .*empty\.pem has no certificate"):
+        asked("https://127.0.0.1:9", ca=str(path))
 
 
 def test_a_node_with_and_one_without_tls_are_told_apart(

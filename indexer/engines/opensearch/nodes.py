@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import random
+import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -15,8 +17,9 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import SerializationError, TransportError
 
+from crawler.errors import ConfigError
 from indexer.engines.opensearch.errors import no_search_engine, refusal, unreachable
-from indexer.engines.opensearch.settings import ClusterSettings
+from indexer.engines.opensearch.settings import ENVIRONMENT, ClusterSettings
 
 CONNECTIONS = 16
 LOOK = 0.7  # seconds for a node to say that it is there: it only tells its name
@@ -111,5 +114,15 @@ def _connected(settings: ClusterSettings, url: str) -> OpenSearch:
         timeout=settings.timeout,
         max_retries=0,  # another node is asked, or this one a little later: see `cluster.py`
         pool_maxsize=CONNECTIONS,
-        ca_certs=settings.ca or None,
+        ssl_context=_trusting(settings.ca) if url.startswith("https:") else None,
     )
+
+
+@cache
+def _trusting(ca: str) -> ssl.SSLContext:
+    """Trusts the authorities in a file, else the system's; the client alone would take its own."""
+    try:
+        return ssl.create_default_context(cafile=ca or None)
+    except ssl.SSLError as error:
+        remedy = "Name the PEM file of the authority that signed the cluster's certificates."
+        raise ConfigError(f"{ENVIRONMENT}CA: {ca} has no certificate ({error})", remedy) from None
