@@ -11,7 +11,7 @@ from indexer.place import current_folder
 
 REMEDY = (
     'Answers become slower. Set engine = "opensearch" in jarshy.toml and run '
-    "`jarshy index --rebuild` (docs/search.md)."
+    "`jarshy index --rebuild` (docs/scale.md)."
 )
 
 
