@@ -98,7 +98,7 @@ class Round:
         """The faults after an undisturbed run; the folder is thrown away."""
         wrong: Counter[str] = Counter(**{"run failed": int(self.start().wait(120) != 0)})
         wrong += self.faults()
-        files = sorted(map(str, (self.data / "warc").glob("*")))
+        files = sorted(map(str, (self.data / "warc").glob("*.gz")))
         wrong["warcio check"] = warcio_check(files) if files else 1
         wrong["index"] = len(list(check_index(self.data))) + (not self.complete())
         self._folder.cleanup()
