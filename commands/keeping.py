@@ -57,15 +57,22 @@ def reprocess(session: Session, site: tuple[str, ...], wait: float) -> None:
 @pass_session
 def remove(session: Session, url: str, reason: str, wait: float) -> None:
     """Take the article at URL down for good; it is not stored again."""
+    try:
+        plain = canonical_url(url)
+    except ValueError:
+        raise click.BadParameter(f"{url!r} is no web address", param_hint="URL") from None
     with run_lock(session.data), session.store() as opened:
+        before = not opened.articles.suppressed_urls().isdisjoint((url, plain))
         found = stored(opened, url)
         site = found.article.site or "" if found is not None else ""
         with alone_at(session, opened, [site], wait) as store:
             now = datetime.now(UTC)
             known = store.articles.remove(url, now, reason)
-            known = store.articles.remove(canonical_url(url), now, reason) or known
+            known = store.articles.remove(plain, now, reason) or known
     if known:
         say("Removed. Now run `jarshy index` to take it out of the search.")
+    elif before:
+        say("Removed before; it is not stored again.")
     else:
         say("No article of that address was stored; it will not be stored in future.")
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import JarshyError
+
 JARSHY = Path(sys.executable).parent / "jarshy"
 SITE = """
 url = "http://127.0.0.1:{port}/"
@@ -287,6 +289,9 @@ def test_a_removed_article_is_found_no_more(lines: Path, tmp_path: Path) -> None
     jarshy("--data", data, "import", lines)
     jarshy("--data", data, "index")
     told(jarshy("--data", data, "remove", "https://a.kz/1"), 0, "Removed")
+    told(jarshy("--data", data, "remove", "https://a.kz/1"), 0, "Removed before")
+    told(jarshy("--data", data, "remove", "https://a.kz/none"), 0, "No article of that address")
+    told(jarshy("--data", data, "remove", "quatsch"), 2, "'quatsch' is no web address")
     jarshy("--data", data, "index")
     found = json.loads(jarshy("--data", data, "search", "--json", "семинар").stdout)
     assert found["total"] == 0
@@ -319,3 +324,11 @@ def test_a_page_without_an_article_is_told(tmp_path: Path) -> None:
     page = tmp_path / "empty.html"
     page.write_text("<html><body></body></html>", "utf-8")
     told(jarshy("clean", page), 1, "empty.html")
+
+
+@pytest.mark.parametrize(
+    ("message", "whole"),
+    [("It is so", "It is so. Mend it."), ("Is it so?", "Is it so? Mend it.")],
+)
+def test_an_error_has_one_stop_before_its_remedy(message: str, whole: str) -> None:
+    assert str(JarshyError(message, "Mend it.")) == whole
