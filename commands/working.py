@@ -24,8 +24,13 @@ from crawler.scheduling import due_sites
 from crawler.sharing import Share, free_sites
 from crawler.sites import Site, read_sites
 from crawler.store.heartbeat import SITE, own_name
+from crawler.store.store import Store
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ALONE = (
+    "Machines that share the store must see each other's, to take sites over, reprocess and check: "
+    "set `warc` (docs/scale.md)."
+)
 NEEDS = 'Set store = "postgresql+psycopg://..." in jarshy.toml; on one machine use `jarshy run`.'
 
 
@@ -65,6 +70,7 @@ def work(session: Session, once: bool, name: str, every: float) -> None:
             raise ConfigError("work: several workers need a store that they can share", NEEDS)
         store.captures.try_out()
         store.captures.mend_tail()
+        _tell_where_pages_stay(store)
     with ending_cleanly():
         _work(session, name, once, every)
 
@@ -92,6 +98,13 @@ def _work(session: Session, name: str, once: bool, every: float) -> None:
             time.sleep(every)
     runs = [run for record in records for run in record.runs]
     exit_when_failed(runs, [one for record in records for one in record.unhealthy])
+
+
+def _tell_where_pages_stay(store: Store) -> None:
+    """Say it where `warc` is not set, unless the folder is a link or a disk of its own."""
+    folder = store.captures.own_folder
+    if folder is not None and not (folder.is_symlink() or folder.is_mount()):
+        say(f"Raw pages stay on this machine, in {folder}. {ALONE}")
 
 
 def _must_be_right(session: Session, told: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,10 +21,12 @@ from crawler.store.captures import digest
 from crawler.store.place import own_file
 from crawler.store.runs import SiteRun
 from crawler.store.store import Store
+from crawler.store.warc import LOST, LostFileError
 
 FEW_REQUESTS = 8
 SHORT = 200  # characters; an article of less is worth a look
 MOST_TROUBLES = 8
+MOST_LOST = 10  # missing WARC files that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,26 @@ def _first_reading(store: Store, site: Site) -> Reading | None:
 def check_store(store: Store) -> Iterator[str]:
     """What is wrong with the store: a sentence for each damage, none when all is sound."""
     yield from store.damages()
+    lost: Counter[str] = Counter()
     for capture_id, expected in store.captures.digests():
         try:
             found = store.captures.read(capture_id)
+        except LostFileError as error:
+            lost[error.message] += 1
+            continue
         except StoreError as error:
             yield error.message
             continue
         if found is None or digest(found[1].body) != expected:
             yield f"capture {capture_id}: the WARC file holds another page than the store says"
+    yield from _of_lost(lost)
+
+
+def _of_lost(lost: Counter[str]) -> Iterator[str]:
+    """One sentence a file, and one for all beyond a few: a storage has a file a page."""
+    told = lost.most_common()
+    for what, number in told[:MOST_LOST]:
+        yield f"{what}: {number} {'page' if number == 1 else 'pages'} of it. {LOST}"
+    if rest := told[MOST_LOST:]:
+        number = sum(pages for _, pages in rest)
+        yield f"{len(rest)} more WARC files are not there: {number} pages of them. {LOST}"

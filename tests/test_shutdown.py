@@ -104,8 +104,8 @@ def goes_on(machine: Machine, web: DemoWeb, command: tuple[str, ...], number: in
             assert health.reasons == (), health
             assert health.state == ("ok" if health.articles else "waiting")
     machine.wait(0)
-    again = machine.start(*command)
-    _, told = again.communicate(timeout=PATIENCE)
+    _, told = run(machine, *command)
+    assert ("Raw pages stay on this machine" in told) is (command == WORK)
     with machine.store() as store:
         assert store.articles.count() == len(web.articles()), told
         assert due_sites(machine.sites, store, datetime.now(UTC)) == []

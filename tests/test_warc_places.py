@@ -13,6 +13,7 @@ from test_store import URL, captured
 from warcio.archiveiterator import ArchiveIterator
 from webs import Web, article, listing, reply
 
+from crawler.checking import check_store
 from crawler.errors import ConfigError, StoreError
 from crawler.model import Capture
 from crawler.store.archive import archive_at
@@ -178,3 +179,28 @@ def test_crawl_doctor_and_reprocess_work_on_a_storage_named_in_the_config(tmp_pa
     assert "4 pages read" in jarshy("reprocess")
     jarshy("index")
     assert "All is well" in jarshy("doctor")
+
+
+def test_a_file_that_is_not_there_is_told_once_with_the_number_of_its_pages(
+    tmp_path: Path,
+) -> None:
+    with Store.open(tmp_path) as store:
+        for n in range(7):
+            store.captures.add(page(n), "lib", HEADERS)
+        (file,) = (tmp_path / "warc").glob("*.gz")
+        file.rename(tmp_path / "away")
+        (told,) = check_store(store)
+    assert told.startswith(f"{file}: is not there: 7 pages of it. Does this machine see")
+
+
+def test_a_storage_that_lost_all_its_files_is_told_in_a_few_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JARSHY_WARC", f"local://{tmp_path}/shared")
+    with Store.open(tmp_path / "data") as store:
+        for n in range(30):
+            store.captures.add(page(n), "lib", HEADERS)
+        (tmp_path / "shared").rename(tmp_path / "away")
+        told = list(check_store(store))
+    assert len(told) == 11
+    assert "20 more WARC files are not there: 20 pages of them." in told[-1]

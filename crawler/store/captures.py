@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from crawler.model import Capture
 from crawler.store.archive import Archive
 from crawler.store.mending import mend_folder
+from crawler.store.place import warc_address
 from crawler.store.putting import put
 from crawler.store.resources import Resource, ResourceTable, put_resource
 from crawler.store.schema import captures, failures
@@ -73,6 +75,11 @@ class CaptureTable(ResourceTable):
                 put_resource(connection, resource)
         assert key is not None
         return int(key[0])
+
+    @property
+    def own_folder(self) -> Path | None:
+        """The folder of raw pages, where nothing says that it is another than the data folder's."""
+        return None if warc_address() else self._archive.folder
 
     def try_out(self) -> None:
         """Raise StoreError where a page could not be kept, before anybody is asked for one."""

@@ -30,8 +30,13 @@ SOFTWARE = "Jarshy"
 SAFE = "everything stored before is safe."
 FULL = f"Free some disk space; {SAFE}"
 CLOSED = f"Let this user write there, or name another folder: warc in jarshy.toml; {SAFE}"
+LOST = "Does this machine see the WARC files of the others (warc in jarshy.toml)? Else restore it."
 # About as large as a page, so that the last bytes of a disk don't count as room.
 TRIED = bytes(1 << 16)
+
+
+class LostFileError(StoreError):
+    """A WARC file that the store names is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,8 @@ def read_record(open_file: Callable[[], BinaryIO], offset: int, place: str) -> C
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream, check_digests=True)))
             return _capture(record, place)
+    except FileNotFoundError as error:
+        raise LostFileError(f"{place}: is not there", LOST) from error
     except (
         OSError,
         StopIteration,
