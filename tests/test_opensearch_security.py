@@ -55,7 +55,6 @@ def nodes() -> Iterator[Nodes]:
 def data(tmp_path: Path, nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store with articles; the environment is the user's."""
     monkeypatch.setenv("JARSHY_ENGINE", "opensearch")
-    monkeypatch.setenv("JARSHY_OPENSEARCH_PATIENCE", "0")
     for name, value in (nodes.environment() | {"JARSHY_OPENSEARCH_URL": nodes.urls(1)}).items():
         monkeypatch.setenv(name, value)
     with fill(tmp_path / "data", demo_articles()):
@@ -118,6 +117,7 @@ def test_jarshy_says_why_it_is_refused(
 ) -> None:
     secured.certify(tmp_path, ["search1"])
     told = {"other": str(tmp_path / secured.CA), "http": nodes.urls(1).replace("https", "http")}
+    monkeypatch.setenv("JARSHY_OPENSEARCH_PATIENCE", "2")
     for name, value in changed.items():
         monkeypatch.setenv(f"JARSHY_OPENSEARCH_{name}", told.get(value, value))
     code, output = jarshy(data, "index")
