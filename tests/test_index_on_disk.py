@@ -102,7 +102,7 @@ def test_a_state_is_on_the_disk_before_it_is_visible(tmp_path: Path, disk: Disk)
 
 def test_an_owner_that_a_power_cut_left_empty_is_written_anew(tmp_path: Path, disk: Disk) -> None:
     pytest.importorskip("opensearchpy", reason="needs requirements-opensearch.lock")
-    from indexer.engines.opensearch.pointer import owner_of
+    from indexer.engines.opensearch.owner import owner_of
 
     folder = tmp_path / "built-1"
     (tmp_path / "opensearch.owner").touch()

@@ -244,5 +244,11 @@ class Engine(Protocol):
     def open(self, folder: Path, before: EngineReader | None = None) -> EngineReader:
         """A reader of the latest state, sharing with `before` what has not changed."""
 
-    def ailments(self, folder: Path) -> list[str]:
-        """What ails that which keeps the index, though it may answer: sentences with remedies."""
+    def ailments(self, folder: Path | None) -> list[str]:
+        """What ails that which keeps the index, though it may answer: sentences with remedies.
+
+        Without a folder: that which will keep the index when one is made.
+        """
+
+    def leftovers(self, root: Path) -> list[str]:
+        """What may be left elsewhere by an index root that was lost, not this one's: sentences."""

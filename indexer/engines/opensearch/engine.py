@@ -22,7 +22,9 @@ from indexer.engines.opensearch.dictionary import Counting, file_name, write_dic
 from indexer.engines.opensearch.encoding import NEVER, encoded
 from indexer.engines.opensearch.indices import forget_unused, make_index, point_alias
 from indexer.engines.opensearch.joining import tidied
+from indexer.engines.opensearch.leftovers import leftovers
 from indexer.engines.opensearch.mapping import LAYOUT
+from indexer.engines.opensearch.owner import own
 from indexer.engines.opensearch.pointer import (
     Pointer,
     latest_generation,
@@ -47,7 +49,11 @@ class OpenSearchEngine:
     capabilities = Capabilities("opensearch", f"layout{LAYOUT}", COMFORTABLE, remote=True)
 
     def create(self, folder: Path, seal: Seal) -> None:
-        """Make an empty index; those of folders that are gone are dropped."""
+        """Make an empty index; those of folders that are gone are dropped.
+
+        In a copied folder it is that of an installation of its own; the other's is left alone.
+        """
+        own(folder)
         forget_unused(cluster(), folder)
         set_pointer(folder, Pointer(make_index(cluster(), folder), 0, 0), seal)
 
@@ -114,9 +120,15 @@ class OpenSearchEngine:
             return before
         return OpenSearchReader(cluster(), folder, pointer)
 
-    def ailments(self, folder: Path) -> list[str]:
+    def ailments(self, folder: Path | None) -> list[str]:
         """Copies that are missing and why, disks that are full, nodes that don't answer."""
-        return ailments(cluster().settings, read_pointer(folder).index)
+        settings = cluster().settings
+        index = read_pointer(folder).index if folder else f"{settings.prefix}-none"
+        return ailments(settings, index)
+
+    def leftovers(self, root: Path) -> list[str]:
+        """Indices on the cluster of other installations, or of a folder that was lost."""
+        return leftovers(cluster(), root)
 
 
 def _written(folder: Path, name: str, counting: Counting) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.errors import ClusterError
 from indexer.engines.opensearch.mapping import index_body
-from indexer.engines.opensearch.pointer import owner_of
+from indexer.engines.opensearch.owner import owner_of
 from indexer.engines.opensearch.writer import FIRST, hold, is_in_force, new_writer
 from indexer.errors import IndexOutdatedError
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -23,7 +22,6 @@ from indexer.engines.syncing import sync
 from indexer.errors import IndexOutdatedError
 from indexer.manifest import REMEDY
 
-OWNER = "opensearch.owner"
 _NAME = re.compile(r"pointer-(\d+)\.json")
 
 
@@ -102,18 +100,6 @@ def settle(folder: Path, state: int) -> int:
             else:
                 fresh.unlink()
     return latest_generation(folder)
-
-
-def owner_of(folder: Path) -> str:
-    """The mark of the index root that a folder is in: whose indices of the cluster are ours."""
-    path = folder.parent / OWNER
-    with suppress(FileNotFoundError):
-        if told := path.read_text("utf-8").strip():
-            return told
-    # None yet, or an empty one after a power cut.
-    write_synced(path, secrets.token_hex(4))
-    sync(path.parent)
-    return path.read_text("utf-8").strip()
 
 
 def write_synced(path: Path, text: str) -> None:

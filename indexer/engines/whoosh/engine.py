@@ -104,8 +104,12 @@ class WhooshEngine:
             raise FileNotFoundError(folder) from None
         return WhooshReader(folder, int(contents.generation), contents.segments, same)
 
-    def ailments(self, folder: Path) -> list[str]:
+    def ailments(self, folder: Path | None) -> list[str]:
         """Nothing: files are there or they aren't."""
+        return []
+
+    def leftovers(self, root: Path) -> list[str]:
+        """Nothing: all of an index is in its root."""
         return []
 
 
