@@ -28,7 +28,7 @@ COMMANDS = {
     "correct": "commands.correcting:correct",
     "store": "commands.moving:store",
     "remove": "commands.keeping:remove",
-    "doctor": "commands.keeping:doctor",
+    "doctor": "commands.examining:doctor",
 }
 
 

@@ -1,8 +1,7 @@
-"""`jarshy reprocess`, `remove` and `doctor`: upkeep of what is stored."""
+"""`jarshy reprocess` and `remove`: upkeep of what is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
@@ -11,17 +10,10 @@ from commands.holding import alone_at, wait_option
 from commands.indexing import group
 from commands.rereading import reread
 from commands.session import Session, counted, pass_session, say
-from crawler.checking import check_store
 from crawler.correcting import stored
-from crawler.corrections import load_corrections
 from crawler.discover.urls import canonical_url
-from crawler.errors import LockedError, StoreError
-from crawler.options import load_notify, load_options
+from crawler.errors import LockedError
 from crawler.store.lock import run_lock
-from crawler.store.store import Store
-from indexer.ailing import ailments_of
-from indexer.build import check_index
-from indexer.outgrown import outgrown_in
 
 
 @click.command()
@@ -75,41 +67,3 @@ def remove(session: Session, url: str, reason: str, wait: float) -> None:
         say("Removed before; it is not stored again.")
     else:
         say("No article of that address was stored; it will not be stored in future.")
-
-
-@click.command()
-@pass_session
-def doctor(session: Session) -> None:
-    """Check config, store, WARC files and index; exit code 1 when something is wrong."""
-    problems = 0
-    load_options(session.config)
-    load_notify(session.config)
-    sites = session.sites()
-    corrections = load_corrections(session.config).by_url
-    told = f"{counted(len(sites), 'site')}, {counted(len(corrections), 'correction')}"
-    say(f"config   ok: {told} in {session.config}")
-    if session.library_folder != session.config:
-        say(f"config   the sites are those of {session.library_folder / 'sites'}")
-    with session.kept_store() as store:
-        for problem in (*_closed(store), *check_store(store)):
-            problems += 1
-            say(f"store    ! {problem}")
-        say(f"store    {counted(store.articles.count(), 'article')} checked in {store.place}")
-        for url in (url for url in corrections if stored(store, url) is None):
-            say(f"config   a correction waits for an article not stored: {url}")
-    for problem in dict.fromkeys((*check_index(session.data), *ailments_of(session.data))):
-        problems += 1
-        say(f"index    ! {problem}")
-    if large := outgrown_in(session.data):
-        say(f"index    {large}")
-    say("All is well." if not problems else f"{counted(problems, 'problem')}.")
-    if problems:
-        raise SystemExit(1)
-
-
-def _closed(store: Store) -> Iterator[str]:
-    """Why the next crawl could keep no page."""
-    try:
-        store.captures.try_out()
-    except StoreError as error:
-        yield str(error)
