@@ -38,9 +38,8 @@ if "JARSHY_TEST_CLUSTER" not in os.environ:
 from indexer.engines.opensearch import OpenSearchEngine
 from indexer.engines.opensearch.asking import Question
 from indexer.engines.opensearch.clauses import clauses
-from indexer.engines.opensearch.counts import MOST_SYNONYMS
+from indexer.engines.opensearch.counts import MOST_SYNONYMS, MOST_TERMS
 from indexer.engines.opensearch.reader import OpenSearchReader
-from indexer.engines.opensearch.scoring import MOST_TERMS
 
 Readers = tuple[EngineReader, EngineReader]
 Searchers = tuple[Searcher, Searcher]

@@ -13,12 +13,12 @@ from typing import Any
 from indexer.engines.collecting import MOST_CLOSE, NEAR_CANDIDATES
 from indexer.engines.opensearch.clauses import BUDGET, clauses
 from indexer.engines.opensearch.closeness import Looks, looks_at
+from indexer.engines.opensearch.counts import counts_of_beginnings
 from indexer.engines.opensearch.facets import everything_in, facet_counts, masks, read_counts
 from indexer.engines.opensearch.filters import EVERY, all_of
 from indexer.engines.opensearch.finding import LEVELS, Finding
-from indexer.engines.opensearch.scoring import DETAILS, MOST_TERMS, Scoring
+from indexer.engines.opensearch.scoring import DETAILS, Scoring, recent
 from indexer.engines.opensearch.statistics import Filter, Statistics
-from indexer.engines.opensearch.trees import beginnings
 from indexer.engines.protocol import EngineQuery, Found
 from indexer.model import FACETS
 from indexer.ranking import Ranking
@@ -57,7 +57,7 @@ class Question:
         room = BUDGET - max(map(clauses, found)) - len(self.visible)
         scored = self._scored(finding, room)
         rest = self._rest(finding)
-        return [{"query": self._with_recency(finding, one, scored), **rest} for one in found]
+        return [{"query": self._with_recency(one, scored), **rest} for one in found]
 
     def _rest(self, finding: Finding) -> dict[str, Any]:
         chosen = masks(self.query)
@@ -86,22 +86,20 @@ class Question:
         """What scores, in no more clauses than there is room for; nothing where none is asked."""
         if not self.query.limit:
             return {}
-        begun = MOST_TERMS // max(len(set(beginnings(self.query.tree))), 1)
+        begun = counts_of_beginnings(self.query.tree, self.statistics.dictionary)
         for detail in DETAILS:
-            scored = Scoring(finding, self.ranking, detail, begun).scored(self.query.tree)
+            scored = Scoring(finding, self.ranking, begun, detail).scored(self.query.tree)
             if scored is None or clauses(scored) <= room:
                 break
         return {"should": [scored], "minimum_should_match": 0} if scored else {}
 
-    def _with_recency(
-        self, finding: Finding, found: Filter, scored: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _with_recency(self, found: Filter, scored: dict[str, Any]) -> dict[str, Any]:
         names = [self._looks.filter()] if self._looks else []
         query = {"bool": {"filter": [*self.visible, found, *names], **scored}}
         today = self.query.today
         if self.query.sort != "relevance" or today is None or not self.ranking.recent:
             return query
-        return Scoring(finding, self.ranking).recent(query, today)
+        return recent(query, today, self.ranking)
 
     def enough(self, answer: dict[str, Any]) -> bool:
         """Whether a search has found enough documents, whatever the filters."""

@@ -14,15 +14,23 @@ from indexer.engines.opensearch.dictionary import Dictionary, most_frequent
 from indexer.engines.opensearch.encoding import safe
 from indexer.engines.opensearch.filters import NONE, term_filter
 from indexer.engines.opensearch.mapping import LONGEST_TOKEN
-from indexer.engines.protocol import Prefix
+from indexer.engines.opensearch.trees import beginnings
+from indexer.engines.protocol import Node, Prefix
 from indexer.engines.segment import QUARTERS
 
 Query = dict[str, Any]
+MOST_TERMS = 2_000  # of all beginnings of a question, the most frequent ones, are counted exactly
 MOST_SYNONYMS = 1_000  # Lucene's cap on those of one query is 1,024
 ONCE = QUARTERS  # the count of a word that stands once, in the text itself
 
 
-def count_of_beginning(term: Prefix, dictionary: Dictionary, most: int) -> Query:
+def counts_of_beginnings(tree: Node, dictionary: Dictionary) -> dict[Prefix, Query]:
+    """The counts of all terms with each beginning in a tree."""
+    begun = dict.fromkeys(beginnings(tree))
+    return {one: _count(one, dictionary, MOST_TERMS // len(begun)) for one in begun}
+
+
+def _count(term: Prefix, dictionary: Dictionary, most: int) -> Query:
     """The count of all terms with a beginning; those beyond the `most` frequent ones as one."""
     told = dictionary.counts(term.field, safe(term.text))
     known = {one: count for one, count in told.items() if count > 0}

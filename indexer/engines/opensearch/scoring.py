@@ -7,10 +7,10 @@ arithmetic, faster than any other script; each is compiled once, as numbers come
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.engines.opensearch.counts import Query, count_of_any, count_of_beginning, sum_of
+from indexer.engines.opensearch.counts import MOST_TERMS, Query, count_of_any, sum_of
 from indexer.engines.opensearch.encoding import safe
 from indexer.engines.opensearch.filters import EVERY, term_filter
 from indexer.engines.opensearch.finding import Finding
@@ -28,8 +28,6 @@ from indexer.engines.protocol import (
 )
 from indexer.engines.segment import QUARTERS
 from indexer.ranking import Ranking
-
-MOST_TERMS = 2_000  # of all beginnings of a question, the most frequent ones, are counted exactly
 
 _BM25 = "f * _score / (_score + a + c * doc['length'].value)"
 # An interval query scores s = n / (n + 1) for n places: n is s / (1 - s).
@@ -60,11 +58,15 @@ DETAILS = (FULL, Detail(16), Detail(8), *(Detail(forms, False) for forms in (8, 
 class Scoring:
     """Queries whose scores are those of the ranking.
 
-    `begun` is how many terms of a beginning are counted.
+    `begun` are the counts of the beginnings in the trees (`counts_of_beginnings`).
     """
 
     def __init__(
-        self, finding: Finding, ranking: Ranking, detail: Detail = FULL, begun: int = MOST_TERMS
+        self,
+        finding: Finding,
+        ranking: Ranking,
+        begun: Mapping[Prefix, Query],
+        detail: Detail = FULL,
     ) -> None:
         self._statistics = finding.statistics
         self._finding = finding
@@ -75,18 +77,6 @@ class Scoring:
     def scored(self, tree: Node) -> Query | None:
         """A query with the scores of a tree; None when all are 0."""
         return sum_of(self._parts(tree))
-
-    def recent(self, query: Query, today: int) -> Query:
-        """The query with scores raised for documents of late."""
-        days = 365.25 * self._ranking.recent_years
-        told = {"share": self._ranking.recent, "today": today, "days": days}
-        return {
-            "function_score": {
-                "query": query,
-                "script_score": {"script": _script(_RECENT, told)},
-                "boost_mode": "multiply",
-            }
-        }
 
     def _parts(self, node: Node) -> list[Query]:
         """Queries whose scores are to be added up."""
@@ -152,9 +142,7 @@ class Scoring:
 
     def _term(self, term: Term | Prefix) -> Query:
         frequency = self._finding.frequency(term)
-        counted = term_filter(term)
-        if isinstance(term, Prefix):
-            counted = count_of_beginning(term, self._statistics.dictionary, self._begun)
+        counted = self._begun[term] if isinstance(term, Prefix) else term_filter(term)
         return self._formula(_BM25, counted, term.weight, frequency)
 
     def _phrase(self, node: Ordered) -> Query:
@@ -185,6 +173,19 @@ class Scoring:
             "a": QUARTERS * ranking.k1 * (1 - ranking.b),
             "c": QUARTERS * ranking.k1 * ranking.b / max(self._statistics.mean, 1e-6),
         }
+
+
+def recent(query: Query, today: int, ranking: Ranking) -> Query:
+    """The query with scores raised for documents of late."""
+    days = 365.25 * ranking.recent_years
+    told = {"share": ranking.recent, "today": today, "days": days}
+    return {
+        "function_score": {
+            "query": query,
+            "script_score": {"script": _script(_RECENT, told)},
+            "boost_mode": "multiply",
+        }
+    }
 
 
 def _script(source: str, parameters: dict[str, float]) -> Query:
