@@ -38,7 +38,7 @@ from indexer.engines.opensearch.settings import settings_from
 from indexer.engines.opensearch.uploading import upload
 from indexer.engines.opensearch.writer import Writer, conclude, take_over, writing
 
-LEASE = 1.0
+LEASE = 3.0  # a busy machine renews late
 # `jarshy`, but it stops itself before (or after) the nth call of a function, as Ctrl-Z would.
 SLEEPER = """
 import os, signal, sys

@@ -73,7 +73,9 @@ def set_pointer(
     # Listed before: afterwards there may be files of who takes over from here.
     old = [one for one in folder.glob("terms-*") if one.name not in pointer.dictionaries]
     old += folder.glob("pointer-*.json")
-    write_synced(fresh, json.dumps(asdict(pointer)))
+    # Without empty lists: a version before there were such can read it.
+    told = {name: value for name, value in asdict(pointer).items() if value != ()}
+    write_synced(fresh, json.dumps(told))
     try:
         seal(pointer.generation, {path.name: fresh} | {n: folder / n for n in pointer.dictionaries})
     except BaseException:
