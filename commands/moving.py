@@ -5,9 +5,16 @@ from __future__ import annotations
 import click
 
 from commands.progress import progress
+from commands.running import ending_cleanly
 from commands.session import Session, counted, pass_session, say
 from crawler.errors import StoreError
 from crawler.store.lock import run_lock
+
+INTERRUPTED = 130  # as a shell tells of Ctrl-C
+BROKEN_OFF = (
+    "Broken off; the file is as it was. The same command goes on from here; until it is through, "
+    "keep `store` as it is."
+)
 
 
 @click.group()
@@ -44,9 +51,16 @@ def move(session: Session, address: str, afresh: bool) -> None:
         raise StoreError(f"{session.data}: has no {DATABASE}", "Name its folder with --data.")
     with run_lock(session.data):
         source, target = open_engine(session.data, file_url(session.data)), postgres_engine(url)
-        with progress("Moving") as report:
-            moved = moving.move(source, target, report, afresh)
+        try:
+            with ending_cleanly(), progress("Moving") as report:
+                moved = moving.move(source, target, report, afresh)
+            done = "Moved"
+        except moving.MovedError:
+            moved, done = [], "Moved already"
+        except (KeyboardInterrupt, SystemExit) as signal:
+            say(BROKEN_OFF)
+            raise SystemExit(getattr(signal, "code", INTERRUPTED)) from None
     for rows in moved:
         say(f"  {rows.table:14} {counted(rows.count, 'row'):>12}  same sum {rows.digest[:12]}")
-    say("Moved. Now name it in config/jarshy.toml (docs/scale.md):")
+    say(f"{done}. Now name it in config/jarshy.toml (docs/scale.md):")
     click.echo(f'store = "{url.set(password=None).render_as_string()}"')

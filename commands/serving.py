@@ -8,7 +8,10 @@ from contextlib import suppress
 import click
 
 from commands.session import Session, pass_session, say
+from crawler.errors import StoreError
 from crawler.store.folder import usable_folder
+from crawler.store.migrating import UnfitStoreError
+from crawler.store.place import has_store
 from indexer.errors import SearchError
 from indexer.search import prepare
 from searchui import create_app
@@ -38,10 +41,23 @@ def serve(
 ) -> None:
     """Serve the search page and the API (waitress); Ctrl-C ends it."""
     usable_folder(session.data)
+    _look_at_store(session)
     app = create_app(
         session.data, session.sound_sites()[0], requests_per_minute=requests_per_minute
     )
     serve_app(app, host, port, _ready, processes, lambda: _prepare(session))
+
+
+def _look_at_store(session: Session) -> None:
+    """Refuse a store that waiting does not mend; what may come back is told, and a 503 till then."""
+    if not has_store(session.data):
+        return
+    try:
+        session.store().close()
+    except UnfitStoreError:
+        raise
+    except StoreError as error:
+        say(f"! {error}")
 
 
 def _prepare(session: Session) -> None:

@@ -80,7 +80,10 @@ def test_a_move_killed_again_and_again_ends_with_the_same_store(
         moved.articles.save(replace(ARTICLE, url=f"{URL}-new"), EVENT, NOW)
         assert (moved.articles.last_id(), moved.articles.last_sequence()) == (3001, 3002)
         assert moved.captures.add(captured(), "lib", ()) == 6
-    assert "is not empty (3000 articles" in ended(started(*move), 1)
+    assert "Moved already" in ended(started(*move), 0)
+    with Store.open(tmp_path) as file:
+        file.articles.save(replace(ARTICLE, url=f"{URL}-later"), EVENT, NOW)
+    assert "the file is not as it was then" in ended(started(*move), 1)
 
 
 @contextmanager
@@ -122,15 +125,17 @@ def test_a_store_that_changed_since_its_move_began_is_moved_afresh(
     with looking_into(postgres, name) as ask:
         moving = started(*move)
         wait_until(moving, lambda: ask("SELECT version_num FROM schema_version") == MOVING)
-        moving.send_signal(signal.SIGKILL)
-        moving.communicate()
+        moving.send_signal(signal.SIGINT)
+        assert "The same command goes on from here" in ended(moving, 130)
     with pytest.raises(StoreError, match="only half moved"):
         Store.open(tmp_path, url)
+    serving = started("--data", tmp_path, "serve", "--port", "0", JARSHY_STORE=database)
+    assert "only half moved there. Finish it" in ended(serving, 1)
     with Store.open(tmp_path) as store:
         store.articles.save(replace(ARTICLE, title="Басқа"), EVENT, NOW)
     told = ended(started(*move), 1)
-    assert "has changed since the move began" in told
-    assert "--afresh" in told
+    assert "is half full, and the file has changed since the move began" in told
+    assert "Say --afresh to empty the database" in told
     ended(started(*move, "--afresh"), 0)
     with Store.open(tmp_path) as file, Store.open(tmp_path, url) as moved:
         assert asked_of(moved) == asked_of(file)

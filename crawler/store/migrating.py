@@ -25,10 +25,14 @@ version_table = sa.Table(
 )
 
 
+class UnfitStoreError(StoreError):
+    """The database answers, but can't be the store as it is: waiting mends nothing."""
+
+
 def bring_up_to_date(engine: sa.Engine) -> None:
     """Make the tables or bring them up to this version.
 
-    Raises StoreError when a newer version or another program made them, or a store is half
+    Raises UnfitStoreError when a newer version or another program made them, or a store is half
     moved there.
     """
     with engine.begin() as connection:
@@ -85,13 +89,13 @@ def _refuse(found: str | None, connection: sa.Connection) -> None:
     place = told_place(connection.engine.url)
     if found == MOVING:
         remedy = "Finish it: `jarshy store move --to ...`, the same command again."
-        raise StoreError(f"{place}: a store is only half moved there", remedy)
+        raise UnfitStoreError(f"{place}: a store is only half moved there", remedy)
     if found is not None and found > NEWEST:
         remedy = "Use the version of Jarshy that made it, or a newer one."
         message = f"{place}: the store has schema {found}, this Jarshy knows {OLDEST} to {NEWEST}"
-        raise StoreError(message, remedy)
+        raise UnfitStoreError(message, remedy)
     # In SQLite these are the tables of a version that noted none yet: the first step takes them.
     if found is None and connection.dialect.name != "sqlite" and _known_tables(connection):
         names = ", ".join(sorted(_known_tables(connection)))
         message = f"{place}: has tables of another program ({names})"
-        raise StoreError(message, "Make a database for Jarshy alone: createdb NAME.")
+        raise UnfitStoreError(message, "Make a database for Jarshy alone: createdb NAME.")

@@ -32,11 +32,17 @@ from crawler.store.schema import NEWEST, articles, meta, metadata
 
 BATCH = 1000
 BEGUN = "move"  # key of meta: what the source was when the move began
-AFRESH = "Say --afresh to empty it and begin again."
+MOVED = "moved"  # key of meta: what the source was when it had been moved here
+AFRESH = "Say --afresh to empty the database and begin again; the file is left as it is."
+NEW = "Name a new database: createdb NAME."
 # Notes of the file alone, from before its steps were counted.
 LEFT = ("schema", "shape")
 
 Progress = Callable[[int, int], None]
+
+
+class MovedError(StoreError):
+    """The store is in the target already: nothing is left to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,9 @@ def move(
     """Copy everything that the source holds; what each table has now, the same on both sides.
 
     The caller holds the lock of the source. `afresh` empties a target that an earlier move left
-    half full. Raises StoreError for a target that holds something else, for a source that has
-    changed since the move began, and when the two sides differ.
+    half full. Raises MovedError for a target to which this very source was moved, StoreError for
+    one that holds something else, for a source that has changed since the move began, and when
+    the two sides differ.
     """
     if version_in(target) == MOVING:
         _go_on(source, target, afresh)
@@ -85,12 +92,22 @@ def _begin(source: sa.Engine, target: sa.Engine) -> None:
     with in_turn(target, Turn.MOVE) as connection:
         for table in metadata.sorted_tables:
             if table is not meta and connection.scalar(sa.select(table.c[0]).limit(1)) is not None:
-                number = _count(target, articles)
-                place = told_place(target.url)
-                message = f"{place}: is not empty ({number} articles, rows in {table.name})"
-                raise StoreError(message, "Name a new database: createdb NAME.")
+                raise _is_full(source, target, connection, table)
         connection.execute(meta.delete())
         _start(source, connection)
+
+
+def _is_full(
+    source: sa.Engine, target: sa.Engine, connection: sa.Connection, table: sa.Table
+) -> StoreError:
+    place, was = told_place(target.url), _note(connection, MOVED)
+    if was == _state(source):
+        return MovedError(f"{place}: the store was moved there already")
+    if was is not None:
+        message = f"{place}: a store was moved there, and the file is not as it was then"
+        return StoreError(message, f"Use the database, not the file; or: {NEW}")
+    number = _count(target, articles)
+    return StoreError(f"{place}: is not empty ({number} articles, rows in {table.name})", NEW)
 
 
 def _start(source: sa.Engine, connection: sa.Connection) -> None:
@@ -107,7 +124,8 @@ def _go_on(source: sa.Engine, target: sa.Engine, afresh: bool) -> None:
             _start(source, connection)
         elif _note(connection, BEGUN) != _state(source):
             place = told_place(target.url)
-            raise StoreError(f"{place}: the store has changed since the move began", AFRESH)
+            message = f"{place}: is half full, and the file has changed since the move began"
+            raise StoreError(message, AFRESH)
 
 
 def _state(source: sa.Engine) -> str:
@@ -180,6 +198,7 @@ def _finish(source: sa.Engine, target: sa.Engine) -> None:
         connection.execute(meta.delete())
         for note in notes:
             put(connection, meta, dict(note._mapping))
+        put(connection, meta, {"key": MOVED, "value": _state(source)})
         for name, number in numbers:
             (key,) = metadata.tables[name].primary_key
             sequence = sa.func.pg_get_serial_sequence(name, key.name)
