@@ -49,7 +49,7 @@ def serve(
 
 
 def _look_at_store(session: Session) -> None:
-    """Refuse a store that waiting does not mend; what may come back is told, and a 503 till then."""
+    """Refuse a store that waiting does not mend; tell of one that may come back (503 till then)."""
     if not has_store(session.data):
         return
     try:
