@@ -21,7 +21,7 @@ from crawler.store.schema import articles, meta
 from crawler.store.store import Store
 
 __all__ = ["machine"]
-LEASE = 3.0  # seconds
+LEASE = 8.0  # seconds; a busy machine must be able to renew it
 BUSY = 20.0  # seconds more that a busy machine may take
 HELD = sa.text(
     "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
