@@ -36,6 +36,8 @@ from crawler.store.database import open_engine  # noqa: E402
 from crawler.store.place import database_url, file_url  # noqa: E402
 from crawler.store.postgres import postgres_engine  # noqa: E402
 from crawler.store.store import Store  # noqa: E402
+from indexer.titles import titles_of  # noqa: E402
+from indexer.titling import titling_after  # noqa: E402
 
 BATCH = 500
 SINGLE = 400
@@ -91,6 +93,17 @@ def read_all(name: str, store: Store) -> None:
             times.append(1000 * took(lambda ids=ids: list(store.articles.documents(ids))))
         cut = statistics.quantiles(times, n=20)
         out.append(f"p50 {statistics.median(times):.1f}  p95 {cut[18]:.1f} ms")
+    keep_titles(name, store)
+
+
+def keep_titles(name: str, store: Store) -> None:
+    """What an index without titles gets at its next update, and what servers do with that."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, names = Path(temporary), list[str]()
+        with line(name, "titles read and kept for suggestions") as out:
+            seconds = took(lambda: names.extend(titling_after(folder, (), store).finish()))
+            out.append(f"{store.articles.count() / seconds:8.0f} articles/s")
+            out.append(f"opened in {1000 * quickest(lambda: titles_of(folder, names)):.1f} ms")
 
 
 def as_line(article: Article) -> dict[str, str]:
