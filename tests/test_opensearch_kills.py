@@ -15,6 +15,7 @@ if "JARSHY_TEST_CLUSTER" not in os.environ:
 
 from opensearch.nodes import Nodes
 
+from indexer.engines.hurry import hurried
 from indexer.engines.opensearch import OpenSearchEngine
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.pointer import read_pointer
@@ -38,7 +39,7 @@ def row(number: int) -> Row:
 
 
 class Clients:
-    """Threads that ask as fast as they can and note what goes wrong."""
+    """Threads that ask as pages do, as fast as they can, and note what goes wrong."""
 
     def __init__(self, engine: OpenSearchEngine, folder: Path) -> None:
         self.reader: EngineReader = engine.open(folder)
@@ -55,7 +56,8 @@ class Clients:
         while not self._ended.is_set():
             reader, started = self.reader, time.monotonic()
             try:
-                found = reader.search(query)
+                with hurried():
+                    found = reader.search(query)
             except Exception as error:
                 self.failed.append(repr(error))
                 continue
