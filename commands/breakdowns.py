@@ -32,6 +32,7 @@ class Breakdowns:
     every: float
     clock: Callable[[], float] = time.monotonic
     _number: int = 0
+    _said: str = ""
     _suspects: dict[str, Suspect] = field(default_factory=dict)
 
     def pause(self) -> float:
@@ -39,9 +40,14 @@ class Breakdowns:
         self._number += 1
         return _grown(self.every, self._number, max(self.every, LONGEST_PAUSE))
 
+    def is_news(self, words: str) -> bool:
+        """Whether the last breakdown in a row had other words."""
+        before, self._said = self._said, words
+        return words != before
+
     def over(self) -> None:
         """Note that a round went well."""
-        self._number = 0
+        self._number, self._said = 0, ""
 
     def suspect(self, ids: Collection[str]) -> None:
         """Let sites rest that were under way."""

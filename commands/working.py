@@ -31,6 +31,7 @@ ALONE = (
     "Machines that share the store must see each other's, to take sites over, reprocess and check: "
     "set `warc` (docs/scale.md)."
 )
+NAMES = "Nothing is wrong if that one died; two that live need names that differ (--name)."
 NEEDS = 'Set store = "postgresql+psycopg://..." in jarshy.toml; on one machine use `jarshy run`.'
 
 
@@ -71,6 +72,7 @@ def work(session: Session, once: bool, name: str, every: float) -> None:
         store.captures.try_out()
         store.captures.mend_tail()
         _tell_where_pages_stay(store)
+        _tell_of_namesake(store, name)
     with ending_cleanly():
         _work(session, name, once, every)
 
@@ -107,6 +109,15 @@ def _tell_where_pages_stay(store: Store) -> None:
         say(f"Raw pages stay on this machine, in {folder}. {ALONE}")
 
 
+def _tell_of_namesake(store: Store, name: str) -> None:
+    """Two workers of one name can't be told apart, in `jarshy status` or after a breakdown."""
+    store.leases.free_the_dead()
+    heard = [one.renewed_at for one in store.leases.held() if one.holder == name]
+    if heard:
+        last = max(heard).isoformat(timespec="seconds")
+        say(f"! A worker called {name} was heard of at {last}. {NAMES}")
+
+
 def _must_be_right(session: Session, told: set[str]) -> None:
     """Refuse to begin with a config that is wrong; later on a slip of the pen ends nothing."""
     load_notify(session.config)
@@ -116,7 +127,8 @@ def _must_be_right(session: Session, told: set[str]) -> None:
 
 def _wait(session: Session, name: str, error: JarshyError, breakdowns: Breakdowns) -> None:
     """Tell what broke down and wait, longer each time in a row."""
-    say(f"! {error}")
+    if breakdowns.is_news(str(error)):
+        say(f"! {error}")
     if isinstance(error, CrawlError):
         # What the crawl's process held is held until the next look for the dead.
         with suppress(StoreError), session.store() as store:

@@ -111,3 +111,25 @@ def test_suspects_rest_longer_each_time_and_are_crawled_alone() -> None:
     assert [breakdowns.pause() for _ in range(3)] == [30, 60, LONGEST_PAUSE]
     breakdowns.over()
     assert breakdowns.pause() == 30
+
+
+def test_the_same_trouble_in_a_row_is_told_once() -> None:
+    breakdowns = Breakdowns(1)
+    assert [breakdowns.is_news(words) for words in ("a", "a", "b", "a")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    breakdowns.over()
+    assert breakdowns.is_news("a")
+
+
+def test_a_second_worker_of_one_name_is_told(town: Town) -> None:
+    with town.store() as store:
+        store.leases.name(["site:elsewhere"])
+        lease = store.leases.take(["site:elsewhere"], "w1", 3000)
+        assert lease is not None
+        told = town.tell("w1", "work", "--once", "--name", "w1")
+        assert "A worker called w1 was heard of at 2" in told.output
+        store.leases.give_back(lease)
