@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from crawler.model import Document
+from indexer.errors import IndexAwayError
 from indexer.model import Hit, SearchPage, SearchRequest
 from indexer.search import Searcher
 from searchui.archive import Archive
@@ -33,7 +34,7 @@ def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
     ids = [one.article_id for one in others if one.article_id not in twins.values()]
     reports = _hits(store.articles.documents(ids[:REPORTS])) if store else []
     known = {one.article_id for one in others} | set(twins.values())
-    hits = archive.searcher.similar(document.id, LOOKED_AT + len(known))
+    hits = _similar(archive, document.id, LOOKED_AT + len(known))
     told = others_on(archive, [hit.document.id for hit in hits])
     return Related(
         reports=_rows(reports, labels),
@@ -41,6 +42,14 @@ def related_to(document: Document, archive: Archive, labels: Labels) -> Related:
         twins=twins,
         versions=store.articles.versions(document.id) if store else (),
     )
+
+
+def _similar(archive: Archive, document_id: int, limit: int) -> list[Hit]:
+    """The articles most like one; none while the index is away, for the page has much without."""
+    try:
+        return archive.searcher.similar(document_id, limit)
+    except IndexAwayError:
+        return []
 
 
 def _hits(documents: Iterable[Document]) -> list[Hit]:

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TypeVar
 
 from indexer.engines.opensearch.errors import BusyError, SilentError
-from indexer.engines.opensearch.nodes import Node, Nodes
+from indexer.engines.opensearch.nodes import LOOK, Node, Nodes
 from indexer.engines.opensearch.settings import ClusterSettings
 
 Answer = TypeVar("Answer")
@@ -51,7 +51,8 @@ class Hurrying:
             try:
                 return self._timed(ask, seconds)
             except SilentError as error:
-                self._look(error)
+                # Who was refused at once has more time left to look than who has waited.
+                self._look(error, max(LOOK, FIRST_TRY + LOOK - (time.monotonic() - begun)))
                 if time.monotonic() - begun > self.settings.timeout:
                     raise
                 seconds = min(MORE * seconds, self.settings.timeout)
@@ -75,9 +76,9 @@ class Hurrying:
             self._weary = True
         return self._weary
 
-    def _look(self, error: SilentError) -> None:
+    def _look(self, error: SilentError, seconds: float = LOOK) -> None:
         """Whether another node is to be asked; raises the error when there is none."""
-        if not self.nodes.any_there():
+        if not self.nodes.any_there(seconds):
             self._away = error
             raise error
 

@@ -7,7 +7,7 @@ import logging
 import random
 import ssl
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -56,10 +56,10 @@ class Node:
         self.failed = 0.0
         return told
 
-    def is_there(self) -> bool:
+    def is_there(self, seconds: float = LOOK) -> bool:
         """Whether it answers at all, be it with a refusal."""
         try:
-            self.client.transport.perform_request("GET", "/", params={"request_timeout": LOOK})
+            self.client.transport.perform_request("GET", "/", params={"request_timeout": seconds})
         except NoConnection:
             self.failed = time.monotonic()
             return False
@@ -101,10 +101,20 @@ class Nodes:
                 one.failed = now
                 one.is_there()
 
-    def any_there(self) -> bool:
-        """Look at all nodes at once; whether one answers, within `LOOK` seconds."""
-        with ThreadPoolExecutor(len(self.nodes)) as pool:
-            return any(list(pool.map(Node.is_there, self.nodes)))
+    def any_there(self, seconds: float = LOOK) -> bool:
+        """Look at all nodes at once; whether one answers in time.
+
+        Those that are silent for `LOOK` while another answers count as failed.
+        """
+        pool = ThreadPoolExecutor(len(self.nodes))
+        looks = {pool.submit(one.is_there, seconds): one for one in self.nodes}
+        pool.shutdown(wait=False)
+        done, late = wait(looks, timeout=LOOK)
+        if not any(look.result() for look in done):
+            return any(look.result() for look in late)
+        for look in late:
+            looks[look].failed = time.monotonic()
+        return True
 
 
 def _connected(settings: ClusterSettings, url: str) -> OpenSearch:
