@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.errors import BusyError, ClusterError, SilentError
 from indexer.engines.opensearch.settings import ClusterSettings
 from indexer.errors import IndexAwayError, SearchError
+from searchui import create_app
 
 ABOUT = {"version": {"distribution": "opensearch", "number": "2.19.1"}}
 ILL = {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed"}}
@@ -243,3 +245,28 @@ def test_any_other_server_is_refused(nodes: list[Node], told: Any) -> None:
     nodes[0].answer = lambda _path: (200, told)  # type: ignore[method-assign]
     with pytest.raises(ClusterError, match=r"is no OpenSearch node|is another server \?"):
         Cluster(ClusterSettings((nodes[0].url,))).ask("GET", "/x")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "Іздеу қазір қолжетімсіз"),
+        ("ru", "Поиск сейчас недоступен"),
+        ("en", "The search cannot be reached just now"),
+    ],
+)
+def test_readers_and_programs_are_told_that_the_index_is_away(
+    tmp_path: Path, cluster: Cluster, nodes: list[Node], language: str, words: str
+) -> None:
+    for one in nodes:
+        one.go()
+    app = create_app(tmp_path, {})
+    for address in ("/asked", "/api/asked"):
+        app.add_url_rule(address, address, lambda: search(cluster))
+    told = app.test_client().get(f"/asked?q=1&lang={language}")
+    assert (told.status_code, told.headers["Retry-After"]) == (503, "10")
+    assert words in told.text
+    assert f'href="/asked?q=1&amp;lang={language}"' in told.text
+    answer = app.test_client().get("/api/asked")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.get_json()["error"]["code"] == "index_away"
