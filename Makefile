@@ -16,7 +16,8 @@ test: $(VENV)/.development
 	-scripts/need-packages chromium:chromium fonts-noto-core libatomic1
 	-scripts/need-packages $(WORDPRESS)
 	-scripts/need-packages postgresql
-	$(VENV)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(VENV)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 # The engine for a cluster, on a real one: two nodes, a third joins, one is killed.
 test-scale: $(VENV)/.development

@@ -12,6 +12,27 @@ from database_server import PostgresServer, programs, running_postgres
 for name in ("JARSHY_STORE", "JARSHY_DATA", "JARSHY_CONFIG"):
     os.environ.pop(name, None)
 
+# Files that wait for processes of their own; last, they would keep one core waiting for another.
+LONG = (
+    "test_workers",
+    "test_shutdown",
+    "test_postgres",
+    "test_opensearch_hurry",
+    "test_opensearch_patience",
+    "test_browser",
+    "test_wordpress",
+    "test_hostile_server",
+    "test_titles",
+    "test_running",
+    "test_crawl",
+    "test_serving",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONG))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:

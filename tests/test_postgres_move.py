@@ -117,7 +117,7 @@ def test_a_move_takes_the_groups_along_and_an_empty_store_is_no_hindrance(
 def test_a_store_that_changed_since_its_move_began_is_moved_afresh(
     tmp_path: Path, postgres: PostgresServer
 ) -> None:
-    filled(tmp_path, 1000)
+    filled(tmp_path, 3000)
     name = postgres.fresh()
     database = postgres.url(name)
     move = ("--data", tmp_path, "store", "move", "--to", database)
