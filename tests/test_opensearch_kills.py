@@ -84,14 +84,17 @@ def cluster() -> Iterator[Nodes]:
 @pytest.fixture
 def nodes(cluster: Nodes) -> Iterator[Nodes]:
     """The cluster with a third node; afterwards it is as it was, whatever the test has killed."""
+    cluster.empty()  # what other tests have left may be without its copies for good
     cluster.start(3)
-    cluster.wait(3)
-    yield cluster
-    cluster.kill(3)
-    if not cluster.has(2):
-        cluster.start(2)
-    cluster.empty()
-    cluster.wait(2)
+    try:
+        cluster.wait(3)
+        yield cluster
+    finally:
+        cluster.kill(3)
+        if not cluster.has(2):
+            cluster.start(2)
+        cluster.empty()
+        cluster.wait(2)
 
 
 @pytest.mark.slow

@@ -93,7 +93,7 @@ def test_the_user_indexes_updates_rebuilds_and_searches(data: Path) -> None:
         assert words[0] == "index" or "Тұңғиық кездесу" in told
     assert jarshy(data, "index")[0] == 0, "drops the index that the rebuild has replaced"
     told = jarshy(data, "doctor")[1]
-    assert "index " in told
+    assert "All is well" in told or "index " in told, "a node alone has no copies"
     assert "the user may not" not in told
 
 
